@@ -1,0 +1,296 @@
+/**
+ * The grammar of statements as a table: which substatements each statement has, how many, in which version of YANG, and what
+ * its argument looks like (RFC 7950 §7, §14; RFC 6020 §7, §12).
+ *
+ * @module
+ */
+
+import { ARGUMENTS } from "./arguments.ts";
+import type { ParsedStatement } from "./parser.ts";
+
+/**
+ * Statement → kind of argument (see {@linkcode ARGUMENTS}), then its substatements with cardinality: `?` at most one, `*` any number,
+ * `+` at least one, none exactly one. `^` marks what YANG 1.1 added, `1` what YANG 1 allows only once.
+ */
+const TABLE: Record<string, string> = (() => {
+  const prose = "description? reference?";
+  const definition = `status? ${prose}`;
+  const data = "anydata*^ anyxml* choice* container* leaf* leaf-list* list* uses*";
+  const scope = "grouping* typedef*";
+  const inner = "action*^ notification*^";
+  const node = `when? if-feature* config? ${definition}`;
+  const body =
+    `augment* deviation* extension* feature* identity* import* include* notification* rpc* ` +
+    `revision* contact? organization? ${prose} ${scope} ${data}`;
+  const operation = `identifier if-feature* input? output? ${scope} ${definition}`;
+  const elements = "min-elements? max-elements? ordered-by?";
+  const restriction = `error-message? error-app-tag? ${prose}`;
+  return {
+    module: `identifier yang-version? namespace prefix ${body}`,
+    submodule: `identifier yang-version? belongs-to ${body}`,
+    "yang-version": "version",
+    namespace: "uri",
+    prefix: "identifier",
+    import: "identifier prefix revision-date? description?^ reference?^",
+    include: "identifier revision-date? description?^ reference?^",
+    "belongs-to": "identifier prefix",
+    "revision-date": "date",
+    organization: "text",
+    contact: "text",
+    description: "text",
+    reference: "text",
+    revision: `date ${prose}`,
+    extension: `identifier argument? ${definition}`,
+    argument: "identifier yin-element?",
+    "yin-element": "boolean",
+    feature: `identifier if-feature* ${definition}`,
+    "if-feature": "expression",
+    identity: `identifier base*1 if-feature*^ ${definition}`,
+    base: "reference",
+    typedef: `identifier type units? default? ${definition}`,
+    type:
+      "reference base*1 bit* enum* fraction-digits? length? path? pattern* range? require-instance? type*",
+    units: "text",
+    default: "text",
+    range: `text ${restriction}`,
+    length: `text ${restriction}`,
+    pattern: `text modifier?^ ${restriction}`,
+    modifier: "modifier",
+    "fraction-digits": "fraction-digits",
+    enum: `enum value? if-feature*^ ${definition}`,
+    value: "integer",
+    bit: `identifier position? if-feature*^ ${definition}`,
+    position: "natural",
+    path: "path",
+    "require-instance": "boolean",
+    grouping: `identifier ${scope} ${data} ${inner} ${definition}`,
+    container: `identifier presence? must* ${scope} ${data} ${inner} ${node}`,
+    presence: "text",
+    must: `expression ${restriction}`,
+    "error-message": "text",
+    "error-app-tag": "text",
+    when: `expression ${prose}`,
+    leaf: `identifier type units? default? mandatory? must* ${node}`,
+    "leaf-list": `identifier type units? default*^ must* ${elements} ${node}`,
+    list: `identifier key? unique* must* ${elements} ${scope} ${data} ${inner} ${node}`,
+    key: "key",
+    unique: "unique",
+    "min-elements": "natural",
+    "max-elements": "max-elements",
+    "ordered-by": "ordered-by",
+    mandatory: "boolean",
+    config: "boolean",
+    status: "status",
+    choice:
+      `identifier default? mandatory? case* anydata*^ anyxml* choice*^ container* leaf* leaf-list* list* ${node}`,
+    case: `identifier ${data} when? if-feature* ${definition}`,
+    anyxml: `identifier mandatory? must* ${node}`,
+    anydata: `identifier mandatory? must* ${node}`,
+    uses: `reference refine* augment* when? if-feature* ${definition}`,
+    refine:
+      `descendant default*1 mandatory? presence? must* min-elements? max-elements? config? if-feature*^ ${prose}`,
+    augment: `target case* when? if-feature* ${data} ${inner} ${definition}`,
+    rpc: operation,
+    action: operation,
+    input: `none must*^ ${scope} ${data}`,
+    output: `none must*^ ${scope} ${data}`,
+    notification: `identifier must*^ if-feature* ${scope} ${data} ${definition}`,
+    deviation: `absolute deviate+ ${prose}`,
+    deviate:
+      "deviate config? default*1 mandatory? min-elements? max-elements? must* type? unique* units?",
+  };
+})();
+
+interface Part {
+  /** Bit in the mask of substatements seen; only for those with an upper or lower bound. */
+  readonly bit: number;
+  readonly many: boolean;
+  readonly manyIn1: boolean;
+  readonly only11: boolean;
+}
+
+interface Rule {
+  readonly argument: string;
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly required: readonly string[];
+  readonly requiredMask: number;
+}
+
+const RULES: ReadonlyMap<string, Rule> = new Map(
+  Object.entries(TABLE).map(([keyword, row]) => [keyword, readRow(row)]),
+);
+
+/** The keywords of YANG, each mapped to itself: gives one string object per keyword. */
+export const KEYWORDS: ReadonlyMap<string, string> = new Map(
+  [...RULES.keys()].map((keyword) => [keyword, keyword]),
+);
+
+function readRow(row: string): Rule {
+  const [argument, ...words] = row.split(" ");
+  const parts = new Map<string, Part>();
+  const required: string[] = [];
+  let requiredMask = 0;
+  let bit = 1;
+  for (const word of words) {
+    const [, keyword, flags] = /^([a-z-]+)(.*)$/.exec(word)!;
+    const many = flags.includes("*") || flags.includes("+");
+    const least = !flags.includes("?") && !flags.includes("*");
+    const bounded = !many || least || flags.includes("1");
+    parts.set(keyword, {
+      bit: bounded ? bit : 0,
+      many,
+      manyIn1: many && !flags.includes("1"),
+      only11: flags.includes("^"),
+    });
+    if (least) {
+      required.push(keyword);
+      requiredMask |= bit;
+    }
+    if (bounded) bit <<= 1;
+  }
+  return { argument, parts, required, requiredMask };
+}
+
+/**
+ * Checks one statement and all below it against the table.
+ *
+ * @throws {YangError} naming the statement and the rule
+ */
+export function checkStatement(statement: ParsedStatement, version: "1" | "1.1"): void {
+  const rule = RULES.get(statement.keyword);
+  if (rule === undefined) {
+    // An extension: its argument and body are its own affair, but what is YANG in it must be well-formed.
+    for (const child of statement.substatements) {
+      if (RULES.has(child.keyword) || isExtension(child)) checkStatement(child, version);
+      else throw unknown(child);
+    }
+    return;
+  }
+  checkArgument(statement, rule.argument, version);
+  const children = statement.substatements;
+  let seen = 0;
+  for (let i = 0; i < children.length; i++) {
+    const child = children[i];
+    const part = rule.parts.get(child.keyword);
+    if (part === undefined) {
+      if (!isExtension(child)) {
+        throw RULES.has(child.keyword) ? misplaced(child, statement) : unknown(child);
+      }
+    } else {
+      if (part.only11 && version === "1") {
+        throw child.error(
+          `"${child.keyword}" in "${statement.keyword}" needs yang-version 1.1 (RFC 7950 §1.1)`,
+        );
+      }
+      if (part.bit !== 0) {
+        if ((seen & part.bit) !== 0 && !(version === "1" ? part.manyIn1 : part.many)) {
+          throw child.error(
+            `"${child.keyword}" stands twice in "${show(statement)}" but is allowed once`,
+          );
+        }
+        seen |= part.bit;
+      }
+    }
+    checkStatement(child, version);
+  }
+  if ((seen & rule.requiredMask) !== rule.requiredMask) {
+    const missing = rule.required.find((keyword) => statement.find(keyword) === undefined);
+    throw statement.error(`"${missing}" is missing but is mandatory child of "${show(statement)}"`);
+  }
+  if (statement.keyword === "module" || statement.keyword === "submodule") checkOrder(statement);
+  else if (statement.keyword === "deviate") checkDeviate(statement);
+}
+
+function checkArgument(statement: ParsedStatement, kind: string, version: "1" | "1.1"): void {
+  const argument = statement.argument;
+  if (kind === "none") {
+    if (argument !== undefined) {
+      throw statement.error(`"${statement.keyword}" takes no argument`);
+    }
+    return;
+  }
+  if (argument === undefined) throw statement.error(`"${statement.keyword}" needs an argument`);
+  const wrong = ARGUMENTS[kind](argument, version);
+  if (wrong !== undefined) {
+    throw statement.error(
+      `argument ${JSON.stringify(argument)} of "${statement.keyword}" ${wrong}`,
+    );
+  }
+}
+
+/** The sections of a module in their order (RFC 7950 §7.1, `module-stmt` of §14); everything not named is in the last. */
+const SECTIONS: Readonly<Record<string, number>> = {
+  "yang-version": 0,
+  namespace: 0,
+  prefix: 0,
+  "belongs-to": 0,
+  import: 1,
+  include: 1,
+  organization: 2,
+  contact: 2,
+  description: 2,
+  reference: 2,
+  revision: 3,
+};
+const BODY = 4;
+
+function checkOrder(module: ParsedStatement): void {
+  let section = 0;
+  let latest: ParsedStatement | undefined;
+  for (const child of module.substatements) {
+    if (isExtension(child)) continue;
+    const own = SECTIONS[child.keyword] ?? BODY;
+    if (own < section) {
+      throw child.error(
+        `"${child.keyword}" cannot stand after "${latest?.keyword}" in a ${module.keyword} (RFC 7950 §14)`,
+      );
+    }
+    section = own;
+    latest = child;
+  }
+}
+
+const DEVIATE_PARTS: Readonly<Record<string, readonly string[]>> = {
+  "not-supported": [],
+  add: [
+    "config",
+    "default",
+    "mandatory",
+    "max-elements",
+    "min-elements",
+    "must",
+    "unique",
+    "units",
+  ],
+  replace: ["config", "default", "mandatory", "max-elements", "min-elements", "type", "units"],
+  delete: ["default", "must", "unique", "units"],
+};
+
+function checkDeviate(statement: ParsedStatement): void {
+  const allowed = DEVIATE_PARTS[statement.argument!];
+  for (const child of statement.substatements) {
+    if (!isExtension(child) && !allowed.includes(child.keyword)) {
+      throw child.error(
+        `"${child.keyword}" cannot stand in "deviate ${statement.argument}" (RFC 7950 §7.20.3.2)`,
+      );
+    }
+  }
+}
+
+function isExtension(statement: ParsedStatement): boolean {
+  return statement.keyword.includes(":");
+}
+
+function show(statement: ParsedStatement): string {
+  return statement.argument === undefined || statement.argument.length > 64
+    ? statement.keyword
+    : `${statement.keyword} ${statement.argument}`;
+}
+
+function unknown(statement: ParsedStatement): Error {
+  return statement.error(`"${statement.keyword}" is not a YANG statement`);
+}
+
+function misplaced(child: ParsedStatement, parent: ParsedStatement): Error {
+  return child.error(`"${child.keyword}" cannot stand in "${show(parent)}"`);
+}
