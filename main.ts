@@ -1,0 +1,87 @@
+#!/usr/bin/env -S deno run -A
+/**
+ * The program: finds its mode from its name or its first argument, imports that mode alone and runs it.
+ *
+ * @module
+ */
+
+import { VERSION } from "./src/system/version.ts";
+
+/** A mode's module. */
+interface Mode {
+  /** Runs the mode with the words after its name; gives the exit status. */
+  run(argv: readonly string[]): Promise<number>;
+}
+
+/** Each mode is imported only when it is chosen: a session must start at once. */
+const MODES: Readonly<Record<string, () => Promise<Mode>>> = {
+  "backend": () => import("./src/modes/backend.ts"),
+  "netconf": () => import("./src/modes/netconf.ts"),
+  "callhome": () => import("./src/modes/callhome.ts"),
+  "callhome-client": () => import("./src/modes/callhome_client.ts"),
+  "plugin-host": () => import("./src/modes/plugin_host.ts"),
+};
+
+/** Names of links to the executable that choose a mode by themselves. */
+const LINKS: Readonly<Record<string, string>> = {
+  "clixon_backend": "backend",
+  "clixon_netconf": "netconf",
+  "clixon_netconf_ssh_callhome": "callhome",
+  "clixon_netconf_ssh_callhome_client": "callhome-client",
+};
+
+const HELP = `usage: clixon MODE OPTIONS...
+
+clixon gives a network device a configuration interface driven by YANG.
+
+modes:
+  backend           the daemon that keeps the configuration
+  netconf           a NETCONF session on standard input and output
+  callhome          call a client from the device (RFC 8071); runs sshd on the connection
+  callhome-client   wait for a device's call: a ProxyCommand of ssh
+
+A link to this program named clixon_backend, clixon_netconf, clixon_netconf_ssh_callhome or
+clixon_netconf_ssh_callhome_client is that mode.
+
+  clixon MODE -h    the options of a mode
+  clixon -V         the version
+
+To try it:
+  clixon backend                             start the daemon with the built-in example
+  ssh -s localhost netconf                   a session, once sshd has
+                                             "Subsystem netconf /usr/local/bin/clixon_netconf"
+  clixon netconf -q0 < request.xml           send one request
+  clixon backend -z                          stop the daemon
+`;
+
+/** Runs the program. `name` is how it was called, `argv` the words after it. */
+export async function main(name: string, argv: readonly string[]): Promise<number> {
+  const linked = LINKS[name.replace(/^.*\//, "")];
+  const word = linked ?? argv[0];
+  const rest = linked ? argv : argv.slice(1);
+  if (word !== undefined && Object.hasOwn(MODES, word)) {
+    return await (await MODES[word]()).run(rest);
+  }
+  if (word === "-h" || word === "--help" || word === "help") {
+    console.log(HELP.trimEnd());
+    return 0;
+  }
+  if (word === "-V" || word === "--version") {
+    console.log(`Clixon version: ${VERSION}`);
+    return 0;
+  }
+  console.error(word === undefined ? HELP.trimEnd() : `clixon: no mode ${word}; see clixon -h`);
+  return 255;
+}
+
+if (import.meta.main) Deno.exit(await main(programName(), Deno.args));
+
+/** The name by which the executable was called: argv[0], which Deno does not tell. */
+function programName(): string {
+  try {
+    return Deno.readTextFileSync("/proc/self/cmdline").split("\0", 1)[0];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "clixon"; // no /proc is mounted
+    throw error;
+  }
+}
