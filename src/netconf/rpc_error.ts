@@ -46,6 +46,8 @@ export interface ErrorInfo {
   readonly value: string;
   /** Namespace; the NETCONF base namespace when absent. */
   readonly namespace?: string;
+  /** Prefix → namespace URI, every prefix that `value` uses (an instance path of `non-unique`, for example). */
+  readonly namespaces?: Readonly<Record<string, string>>;
 }
 
 /** The optional parts of an {@linkcode RpcError}. */
