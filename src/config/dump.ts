@@ -8,7 +8,7 @@ import type { XmlElement } from "../xml/element.ts";
 import type { Config } from "./config.ts";
 import { CONFIG_NAMESPACE } from "./file.ts";
 import { PLUGIN_NAMESPACE, type PluginGrants } from "./grants.ts";
-import { OBSOLETE } from "./options_other.ts";
+import type { Option } from "./option.ts";
 import { type OptionName, OPTIONS } from "./options.ts";
 
 /** Formats that `-C` knows. */
@@ -40,9 +40,9 @@ function configNode(config: Config): Node {
   const node: Record<string, Value> = {};
   for (const element of config.containers) node[element.local] = elementNode(element);
   for (const name of Object.keys(OPTIONS) as OptionName[]) {
-    const { list, yang } = OPTIONS[name];
+    const { list, yang, obsolete }: Option<unknown> = OPTIONS[name];
     const texts = config.texts(name);
-    if (Object.hasOwn(OBSOLETE, name) || texts.length === 0) continue;
+    if (obsolete || texts.length === 0) continue;
     if (list) node[name] = texts;
     else node[name] = typed(texts[0], yang);
     if (name === "CLICON_DATASTORE_CACHE" && config.cacheStatus.length > 0) {

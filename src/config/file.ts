@@ -63,10 +63,15 @@ export function parseConfig(bytes: Uint8Array, file: string): XmlElement {
 
 function parseRoot(bytes: Uint8Array, file: string): XmlElement {
   try {
-    return parseElement(new XmlReader(bytes));
+    const reader = new XmlReader(bytes);
+    reader.next();
+    const root = parseElement(reader);
+    // What follows must be white space and comments: the reader sees to that.
+    while (reader.next() !== "eof");
+    return root;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw new ConfigError(error.message, {
+    throw new ConfigError(error.reason, {
       origin: { file, line: error.line, column: error.column },
       cause: error,
     });
