@@ -4,12 +4,10 @@
  * @module
  */
 
-/** Everything in RFC 6241's messages. */
-export const BASE_NAMESPACE = "urn:ietf:params:xml:ns:netconf:base:1.0";
+export { BASE_NAMESPACE, CLIXON_LIB_NAMESPACE } from "../ipc/names.ts";
+
 /** RFC 5277's `<notification>`. */
 export const NOTIFICATION_NAMESPACE = "urn:ietf:params:xml:ns:netconf:notification:1.0";
-/** The attributes and rpcs of the internal protocol. */
-export const CLIXON_LIB_NAMESPACE = "http://clicon.org/lib";
 
 /** Announces end-of-message framing (RFC 6241 §8.1, RFC 6242 §4.3). */
 export const BASE_1_0 = "urn:ietf:params:netconf:base:1.0";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { escapeXml } from "./_escape.ts";
+import { escapeAttribute, escapeText } from "../xml/writer.ts";
 import { BASE_NAMESPACE } from "./names.ts";
 import { type ErrorInfo, RpcError, RpcErrors } from "./rpc_error.ts";
 
@@ -48,14 +48,14 @@ function oneError(error: RpcError): string {
   let xml = `<rpc-error><error-type>${error.type}</error-type><error-tag>${error.tag}</error-tag>` +
     `<error-severity>${error.severity}</error-severity>`;
   if (error.appTag !== undefined) {
-    xml += `<error-app-tag>${escapeXml(error.appTag)}</error-app-tag>`;
+    xml += `<error-app-tag>${escapeText(error.appTag)}</error-app-tag>`;
   }
   if (error.path !== undefined) {
     xml += `<error-path${declarations(error.path.namespaces)}>` +
-      `${escapeXml(error.path.text)}</error-path>`;
+      `${escapeText(error.path.text)}</error-path>`;
   }
   if (error.message !== "") {
-    xml += `<error-message xml:lang="en">${escapeXml(error.message)}</error-message>`;
+    xml += `<error-message xml:lang="en">${escapeText(error.message)}</error-message>`;
   }
   if (error.info.length > 0) xml += `<error-info>${error.info.map(infoXml).join("")}</error-info>`;
   return xml + "</rpc-error>";
@@ -64,13 +64,13 @@ function oneError(error: RpcError): string {
 function infoXml(info: ErrorInfo): string {
   const namespace = info.namespace === undefined || info.namespace === BASE_NAMESPACE
     ? ""
-    : ` xmlns="${escapeXml(info.namespace, true)}"`;
+    : ` xmlns="${escapeAttribute(info.namespace)}"`;
   const prefixes = info.namespaces === undefined ? "" : declarations(info.namespaces);
-  return `<${info.name}${namespace}${prefixes}>${escapeXml(info.value)}</${info.name}>`;
+  return `<${info.name}${namespace}${prefixes}>${escapeText(info.value)}</${info.name}>`;
 }
 
 function declarations(namespaces: Readonly<Record<string, string>>): string {
   return Object.entries(namespaces)
-    .map(([prefix, uri]) => ` xmlns:${prefix}="${escapeXml(uri, true)}"`)
+    .map(([prefix, uri]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`)
     .join("");
 }
