@@ -123,6 +123,11 @@ export class OrderedList<S extends ListNode | LeafListNode, E> implements Sequen
     return at < 0 ? -1 : labelRank(this.rope!, labelAt(this.byKey!, at));
   }
 
+  /** Rank of the entry with this label, which must be in the list. */
+  rankOfLabel(label: number): number {
+    return labelRank(this.rope!, label);
+  }
+
   with(entry: E, position?: Position): OrderedList<S, E> {
     const keys = this.order.keysOf(entry);
     const at = this.#findKey(keys);
