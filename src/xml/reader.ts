@@ -56,6 +56,12 @@ export interface ReaderAttribute {
   readonly value: string;
 }
 
+/** Prefixes in scope at one place of a document; stays valid when the reader moves on. */
+export interface Namespaces {
+  /** The URI of a prefix; undefined when undeclared. `""` asks for the default namespace, `""` when there is none. */
+  lookup(prefix: string): string | undefined;
+}
+
 const NO_ATTRIBUTES: readonly ReaderAttribute[] = [];
 const NO_NAME: Name = { namespace: "", prefix: "", local: "" };
 
@@ -127,6 +133,16 @@ export class XmlReader {
   /** The URI a prefix stands for here; undefined when undeclared. `""` asks for the default namespace, which is `""` when there is none. */
   resolvePrefix(prefix: string): string | undefined {
     return this.#scope.lookup(prefix);
+  }
+
+  /** The prefixes in scope here, to be kept for later. */
+  get namespaces(): Namespaces {
+    return this.#scope;
+  }
+
+  /** Of a start event: true for `<name/>`, and for `<name></name>`. */
+  get emptyElement(): boolean {
+    return this.#emptyElement || this.#in.peek(0) === LT && this.#in.peek(1) === SLASH;
   }
 
   /** Namespaces in scope: prefix (`""` default) → URI. One shared object as long as nothing is declared. */

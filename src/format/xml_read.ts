@@ -1,0 +1,505 @@
+/**
+ * Data trees to bytes and back: XML, JSON (RFC 7951), TEXT and CLI, and the subtree filter.
+ *
+ * May import tree, yang, netconf (errors), xml and what is below them. Start here: XML bytes become schema-bound data in one pass.
+ * Then `xml_edit_attributes.ts` for edits, `walk.ts` for what all printers share, `xml_print.ts`, `json_read.ts` …
+ *
+ * @module
+ */
+
+import type { EditNode, Operation, PlainChild } from "../tree/edit_node.ts";
+import { isVoid } from "../tree/branch.ts";
+import { DuplicateError } from "../tree/list.ts";
+import { AnyValue, Branch, type Slot } from "../tree/node.ts";
+import type { Step } from "../tree/path.ts";
+import { parseElement, type XmlElement } from "../xml/element.ts";
+import type { Name, Namespaces, ReaderAttribute, XmlReader } from "../xml/reader.ts";
+import type {
+  AnyNode,
+  BranchSchema,
+  ContainerNode,
+  DataNode,
+  LeafListNode,
+  LeafNode,
+  ListNode,
+  RootNode,
+  Schema,
+} from "../yang/schema.ts";
+import { type ResolveModule, type Scalar, ValueError } from "../yang/type.ts";
+import {
+  duplicate,
+  invalidValue,
+  leafWithElement,
+  missingKey,
+  type Place,
+  repeated,
+  stateData,
+  strayText,
+  unknownElement,
+} from "./data_error.ts";
+import { closeBranch, closeSequence, keyOf, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
+import {
+  CLIXON_NAMESPACE,
+  type EditAttributes,
+  isEditAttribute,
+  readEditAttributes,
+  requireAnnotation,
+} from "./xml_edit_attributes.ts";
+
+export interface ReadOptions {
+  /** All modules, to resolve namespaces and annotations. */
+  readonly schema: Schema;
+  /** Only configuration may occur. Default: state data is read as well. */
+  readonly config?: boolean;
+  /** What to do about entries with equal keys: an error, or the last one counts. Default `refuse`. */
+  readonly duplicates?: "refuse" | "last";
+  /**
+   * Asked at the start event of every child of the outermost branch. True: it has read the element, up to its end, and the
+   * decoder passes over it.
+   */
+  readonly intercept?: (reader: XmlReader) => boolean;
+  /**
+   * Opens the file that an element's `cl:link` attribute names (a split datastore): a reader that stands at the start event
+   * of that file's document element, whose children belong into the linking element.
+   */
+  readonly link?: (file: string) => XmlReader;
+}
+
+/**
+ * The content of the element at whose start event `reader` stands, as an instance of `schema`. Reads up to that element's end.
+ *
+ * Recursive, as deep as the schema.
+ *
+ * @throws {RpcError} for data that does not fit the schema: unknown-element, unknown-namespace, missing-element (keys), invalid-value, bad-element, operation-failed …
+ * @throws {XmlError} for text that is not well-formed
+ */
+export function readData(reader: XmlReader, schema: BranchSchema, options: ReadOptions): Branch {
+  return new Decoder(reader, schema, options, false).content(undefined) as Branch;
+}
+
+/**
+ * The `config` element of an edit-config, at whose start event `reader` stands: data with edit attributes. State data is refused.
+ *
+ * @throws {RpcError} as {@linkcode readData}, and unknown-attribute, bad-attribute, missing-attribute
+ * @throws {XmlError}
+ */
+export function readEdit(reader: XmlReader, root: RootNode, options: ReadOptions): EditNode {
+  const decoder = new Decoder(reader, root, { ...options, config: true }, true);
+  return decoder.content(decoder.rootAttributes()) as EditNode;
+}
+
+/** A branch schema with the names under which this document mentions its children. */
+interface Names {
+  readonly shape: Shape;
+  readonly byName: Map<Name, DataNode>;
+  /** Of the children that are branches, by slot. */
+  readonly below: (Names | undefined)[];
+}
+
+/** The children of an edit node so far. */
+interface Parts {
+  readonly children: (EditNode | PlainChild)[];
+  /** By slot: keys of the entries that came, of lists that have entries with attributes. */
+  readonly seen: Map<number, Set<Scalar>>;
+}
+
+class Decoder {
+  #reader: XmlReader;
+  readonly #root: BranchSchema;
+  readonly #options: ReadOptions;
+  readonly #schema: Schema;
+  readonly #edit: boolean;
+  readonly #lenient: boolean;
+  #names: Map<BranchSchema, Names> = new Map();
+  // The open branches, outermost first: only looked at when an error needs a path.
+  readonly #nodes: (DataNode | undefined)[] = [];
+  readonly #slots: OpenSlot[][] = [];
+  #depth = -1;
+  #namespaces: Namespaces;
+  /** Prefixes of the leaf being parsed. */
+  readonly #resolve: ResolveModule = (prefix) => {
+    const namespace = this.#namespaces.lookup(prefix);
+    return namespace === undefined ? undefined : this.#schema.moduleByNamespace(namespace);
+  };
+
+  constructor(reader: XmlReader, root: BranchSchema, options: ReadOptions, edit: boolean) {
+    this.#reader = reader;
+    this.#root = root;
+    this.#options = options;
+    this.#schema = options.schema;
+    this.#edit = edit;
+    this.#lenient = options.duplicates === "last";
+    this.#namespaces = reader.namespaces;
+  }
+
+  /** The edit attributes of the outermost element. */
+  rootAttributes(): EditAttributes {
+    const { attributes } = this.#reader;
+    const root = this.#root as RootNode;
+    if (attributes.length === 0) return {};
+    return readEditAttributes(attributes, root, this.#place(), this.#schema, this.#resolve) ?? {};
+  }
+
+  content(attributes: EditAttributes | undefined): Branch | EditNode {
+    const names = this.#namesOf(this.#root);
+    return this.#branch(names, undefined, attributes, attributes?.operation);
+  }
+
+  #namesOf(schema: BranchSchema): Names {
+    let names = this.#names.get(schema);
+    if (names === undefined) {
+      names = { shape: shapeOf(schema), byName: new Map(), below: [] };
+      this.#names.set(schema, names);
+    }
+    return names;
+  }
+
+  /**
+   * Everything below one start event. A plain branch, or an edit node where it has attributes itself or something below has.
+   *
+   * @param node undefined for the outermost
+   * @param operation in force here, where an attribute said so
+   */
+  #branch(
+    names: Names,
+    node: ContainerNode | ListNode | undefined,
+    attributes: EditAttributes | undefined,
+    operation: Operation | undefined,
+  ): Branch | EditNode {
+    const { shape, byName } = names;
+    const reader = this.#reader;
+    const slots = shape.template.slice();
+    const depth = ++this.#depth;
+    this.#nodes[depth] = node;
+    this.#slots[depth] = slots;
+    const intercept = depth === 0 ? this.#options.intercept : undefined;
+    let parts: Parts | undefined;
+    let last = -1;
+    for (;;) {
+      const event = reader.nextTag();
+      if (event === "end") break;
+      if (event === "text") throw strayText(this.#place(), reader.text);
+      if (intercept !== undefined && intercept(reader)) continue;
+      const child = byName.get(reader.name) ?? this.#lookUp(names);
+      const value = this.#child(names, child, slots, operation);
+      if (value === undefined) continue;
+      if (value instanceof Edited) {
+        if (parts === undefined) parts = this.#openParts(shape, slots);
+        this.#addEdit(parts, slots, value.node);
+        continue;
+      }
+      const slot = child.slot;
+      if (slot > last) last = slot;
+      if (child.kind === "list" || child.kind === "leaf-list") {
+        const entries = slots[slot] as (Branch | Scalar)[] | undefined;
+        if (entries === undefined) slots[slot] = [value] as Branch[] | Scalar[];
+        else entries.push(value as Branch | Scalar);
+      } else {
+        slots[slot] = value;
+        if (parts !== undefined && slot >= shape.keyCount) {
+          parts.children.push({ schema: child, plain: value as Scalar });
+        }
+      }
+    }
+    if (node !== undefined && node.kind === "list") this.#requireKeys(node, slots);
+    try {
+      if (attributes === undefined && parts === undefined) {
+        return closeBranch(shape, slots, last, this.#lenient);
+      }
+      parts ??= this.#openParts(shape, slots);
+      for (const slot of shape.sequences) this.#closeRun(parts, shape, slots, slot);
+    } catch (error) {
+      throw this.#duplicate(error);
+    } finally {
+      this.#depth = depth - 1;
+    }
+    return this.#editNode(node, attributes, slots, parts);
+  }
+
+  #editNode(
+    node: ContainerNode | ListNode | undefined,
+    attributes: EditAttributes | undefined,
+    slots: readonly OpenSlot[],
+    parts: Parts,
+  ): EditNode {
+    const keys = node?.kind === "list"
+      ? { keys: slots.slice(0, node.keys.length) as Scalar[] }
+      : undefined;
+    return {
+      schema: node ?? this.#root as RootNode,
+      ...editFields(attributes),
+      ...keys,
+      children: parts.children,
+    };
+  }
+
+  /** One child: what goes into its slot, or its edit node; undefined when there is nothing to store. */
+  #child(
+    names: Names,
+    child: DataNode,
+    slots: readonly OpenSlot[],
+    operation: Operation | undefined,
+  ): Branch | Scalar | AnyValue | Edited | undefined {
+    const reader = this.#reader;
+    if (
+      slots[child.slot] !== undefined && child.kind !== "list" && child.kind !== "leaf-list"
+    ) throw repeated(this.#place(), child);
+    const attributes = reader.attributes.length === 0 ? undefined : this.#attributes(child);
+    switch (child.kind) {
+      case "leaf":
+      case "leaf-list": {
+        if (attributes === undefined && !isDrop(operation)) return this.#scalar(child);
+        return this.#editedScalar(child, attributes, operation);
+      }
+      case "container":
+      case "list": {
+        let below = names.below[child.slot];
+        if (below === undefined) below = names.below[child.slot] = this.#namesOf(child);
+        const link = this.#link();
+        const result = link === undefined
+          ? this.#branch(below, child, attributes, attributes?.operation ?? operation)
+          : this.#linked(link, child);
+        if (!(result instanceof Branch)) return new Edited(result);
+        return child.kind === "container" && isVoid(result) ? undefined : result;
+      }
+      default:
+        return this.#any(child, attributes);
+    }
+  }
+
+  /** The edit attributes of the child element that begins here; attributes that mean nothing are refused. */
+  #attributes(child: DataNode): EditAttributes | undefined {
+    const { attributes } = this.#reader;
+    const isAny = child.kind === "anydata" || child.kind === "anyxml";
+    const place = this.#place();
+    if (this.#edit) {
+      this.#namespaces = this.#reader.namespaces;
+      // The attributes of a value that no schema describes are its own.
+      const own = isAny ? attributes.filter(isEditAttribute) : attributes;
+      return readEditAttributes(own, child, place, this.#schema, this.#resolve);
+    }
+    if (isAny) return undefined;
+    for (const attribute of attributes) {
+      if (this.#options.link !== undefined && isLink(attribute)) continue;
+      requireAnnotation(attribute, child.name, place, this.#schema);
+    }
+    return undefined;
+  }
+
+  #scalar(node: LeafNode | LeafListNode): Scalar {
+    const reader = this.#reader;
+    const type = node.type;
+    if (type.qualified) this.#namespaces = reader.namespaces;
+    const text = reader.readText();
+    if (text === undefined) throw leafWithElement(this.#place(), node, reader.local);
+    try {
+      return type.parse(text, this.#resolve);
+    } catch (error) {
+      if (error instanceof ValueError) throw invalidValue(this.#place(), node, error);
+      throw error;
+    }
+  }
+
+  #editedScalar(
+    node: LeafNode | LeafListNode,
+    attributes: EditAttributes | undefined,
+    operation: Operation | undefined,
+  ): Scalar | Edited | undefined {
+    const isKey = node.kind === "leaf" && node.isKey;
+    if (isDrop(attributes?.operation ?? operation) && this.#reader.emptyElement && !isKey) {
+      this.#reader.skip();
+      return attributes && new Edited({ schema: node, ...editFields(attributes) });
+    }
+    const value = this.#scalar(node);
+    if (attributes === undefined) return value;
+    // A key is told by its entry; only an operation that would take it away is worth telling on.
+    if (isKey && !isDrop(attributes.operation)) return value;
+    const fields = attributes.toDefault
+      ? this.#returnToDefault(node, value, attributes)
+      : editFields(attributes);
+    return new Edited({ schema: node, ...fields, value });
+  }
+
+  /** RFC 6243 §4: wd:default="true" makes the node as if it was not set, and the value must be the default. */
+  #returnToDefault(
+    node: LeafNode | LeafListNode,
+    value: Scalar,
+    attributes: EditAttributes,
+  ): Partial<EditNode> {
+    const fits = node.kind === "leaf" ? node.default === value : node.defaults.includes(value);
+    if (!fits) {
+      const cause = new ValueError(
+        `"${value}" is not the default of "${node.name}", which the attribute default="true" says it is`,
+      );
+      throw invalidValue(this.#place(), node, cause);
+    }
+    const { operation } = attributes;
+    return isDrop(operation) ? { operation } : { operation: "remove" };
+  }
+
+  #any(node: AnyNode, attributes: EditAttributes | undefined): AnyValue | Edited {
+    const element = parseElement(this.#reader);
+    if (attributes === undefined) return new AnyValue(element);
+    const own: XmlElement = {
+      ...element,
+      attributes: element.attributes.filter((attribute) => !isEditAttribute(attribute)),
+    };
+    return new Edited({ schema: node, ...editFields(attributes), value: new AnyValue(own) });
+  }
+
+  #link(): string | undefined {
+    if (this.#options.link === undefined) return undefined;
+    return this.#reader.attributes.find(isLink)?.value;
+  }
+
+  /** The content of an element that stands in a file of its own. */
+  #linked(file: string, node: ContainerNode | ListNode): Branch | EditNode {
+    const { link } = this.#options;
+    if (this.#reader.nextTag() !== "end") {
+      throw this.#reader.error(`<${node.name}> has both a link attribute and content`);
+    }
+    const outer = { reader: this.#reader, names: this.#names };
+    // Names are objects of one document.
+    this.#names = new Map();
+    this.#reader = link!(file);
+    try {
+      return this.#branch(this.#namesOf(node), node, undefined, undefined);
+    } finally {
+      this.#reader = outer.reader;
+      this.#names = outer.names;
+    }
+  }
+
+  #lookUp(names: Names): DataNode {
+    const { name } = this.#reader;
+    const { schema } = names.shape;
+    const node = schema.child(name.namespace, name.local);
+    if (node === undefined) {
+      throw unknownElement(this.#place(), this.#schema, name.namespace, name.local);
+    }
+    if (this.#options.config && !node.config) throw stateData(this.#place(), node);
+    names.byName.set(name, node);
+    return node;
+  }
+
+  #requireKeys(list: ListNode, slots: readonly OpenSlot[]): void {
+    const { keys } = list;
+    for (let i = 0; i < keys.length; i++) {
+      if (slots[i] === undefined) throw missingKey(this.#place(), list, keys[i]);
+    }
+  }
+
+  /** Turns what was read as plain data so far into children of an edit node. */
+  #openParts(shape: Shape, slots: OpenSlot[]): Parts {
+    const parts: Parts = { children: [], seen: new Map() };
+    const { schema, keyCount } = shape;
+    for (let slot = keyCount; slot < slots.length; slot++) {
+      const node = schema.slots[slot];
+      const value = slots[slot];
+      // Lists stay open: their entries go on being collected until one with attributes comes.
+      if (value === undefined || node.kind === "list" || node.kind === "leaf-list") continue;
+      parts.children.push({ schema: node, plain: value as Scalar });
+    }
+    return parts;
+  }
+
+  #addEdit(parts: Parts, slots: OpenSlot[], edit: EditNode): void {
+    const node = edit.schema as DataNode;
+    if (node.kind !== "list" && node.kind !== "leaf-list") {
+      // Whatever it is, a second one is to be refused.
+      slots[node.slot] = 0;
+      parts.children.push(edit);
+      return;
+    }
+    const shape = shapeOf(node.dataParent);
+    if (!parts.seen.has(node.slot)) parts.seen.set(node.slot, new Set());
+    this.#closeRun(parts, shape, slots, node.slot);
+    if (node.kind === "list") {
+      this.#see(parts, node, keyOf(new Branch(node, edit.keys!)), edit.keys!);
+    } else if (edit.value !== undefined) {
+      const value = edit.value as Scalar;
+      this.#see(parts, node, value, [value]);
+    }
+    parts.children.push(edit);
+  }
+
+  /** Makes one child of the plain entries that came in a row. @throws {DuplicateError} */
+  #closeRun(parts: Parts, shape: Shape, slots: OpenSlot[], slot: number): void {
+    const run = slots[slot] as (Branch | Scalar)[] | undefined;
+    if (run === undefined) return;
+    slots[slot] = undefined;
+    const node = shape.schema.slots[slot] as ListNode | LeafListNode;
+    if (parts.seen.has(slot)) {
+      for (const entry of run) {
+        if (entry instanceof Branch) {
+          const keys = entry.slots.slice(0, shapeOf(entry.schema).keyCount) as Scalar[];
+          this.#see(parts, node, keyOf(entry), keys);
+        } else {
+          this.#see(parts, node, entry, [entry]);
+        }
+      }
+    }
+    const plain = closeSequence(shape.schema, slot, run as Branch[] | Scalar[], this.#lenient);
+    parts.children.push({ schema: node, plain: plain as Exclude<Slot, undefined> });
+  }
+
+  #see(
+    parts: Parts,
+    node: ListNode | LeafListNode,
+    key: Scalar,
+    keys: readonly Scalar[],
+  ): void {
+    const seen = parts.seen.get(node.slot)!;
+    if (seen.has(key) && !this.#lenient) {
+      throw this.#duplicate(new DuplicateError(node, keys));
+    }
+    seen.add(key);
+  }
+
+  /** What a failure while closing a branch is to the client. */
+  #duplicate(error: unknown): unknown {
+    return error instanceof DuplicateError ? duplicate(this.#place(), error) : error;
+  }
+
+  #place(): Place {
+    let step: Step | undefined;
+    for (let depth = 1; depth <= this.#depth; depth++) {
+      const schema = this.#nodes[depth]!;
+      if (schema.kind !== "list") {
+        step = { parent: step, schema };
+        continue;
+      }
+      const keys = this.#slots[depth].slice(0, schema.keys.length);
+      const missing = keys.indexOf(undefined);
+      step = {
+        parent: step,
+        schema,
+        keys: (missing < 0 ? keys : keys.slice(0, missing)) as Scalar[],
+      };
+    }
+    return { root: this.#root, step };
+  }
+}
+
+/** Tells an edit node from a value. */
+class Edited {
+  constructor(readonly node: EditNode) {}
+}
+
+function isDrop(operation: Operation | undefined): boolean {
+  return operation === "delete" || operation === "remove";
+}
+
+function isLink(attribute: ReaderAttribute): boolean {
+  return attribute.local === "link" && attribute.namespace === CLIXON_NAMESPACE;
+}
+
+function editFields(attributes: EditAttributes | undefined): Partial<EditNode> {
+  if (attributes === undefined) return {};
+  const { operation, insert, objectCreate } = attributes;
+  return {
+    ...(operation === undefined ? undefined : { operation }),
+    ...(insert === undefined ? undefined : { insert }),
+    ...(objectCreate === undefined ? undefined : { objectCreate }),
+  };
+}
