@@ -49,7 +49,10 @@ export class Decimal64Type extends TypeBase {
   override restricted(description: TypeDescription): Decimal64Type {
     const header = this.headerFor(description.name);
     if (description.range === undefined) return this.renamed(header);
-    const range = compileRange(description.range, this.#allowed(), (text) => this.#scaled(text));
+    const range = compileRange(description.range, this.#allowed(), {
+      read: (text) => this.#scaled(text),
+      show: (value) => this.#canonical(value),
+    });
     return new Decimal64Type(header, this.fractionDigits, [...this.#ranges, range]);
   }
 

@@ -9,7 +9,13 @@ import type { ResolveModule, Scalar } from "../type.ts";
 import { ValueError } from "../type.ts";
 import { compareDecimal } from "./compare.ts";
 import type { TypeDescription } from "./description.ts";
-import { type Allowed, compileRange, contains, type RangeRestriction } from "./ranges.ts";
+import {
+  type Allowed,
+  compileRange,
+  contains,
+  type Notation,
+  type RangeRestriction,
+} from "./ranges.ts";
 import { shown, shownJson, trimmed, TypeBase, type TypeHeader } from "./type_base.ts";
 
 export type SmallInteger = "int8" | "int16" | "int32" | "uint8" | "uint16" | "uint32";
@@ -45,7 +51,7 @@ abstract class IntegerBase extends TypeBase {
   override restricted(description: TypeDescription): TypeBase {
     const header = this.headerFor(description.name);
     if (description.range === undefined) return this.withRanges(header, this.ranges);
-    const range = compileRange(description.range, this.allowed(), readIntegerBound);
+    const range = compileRange(description.range, this.allowed(), DECIMAL_NOTATION);
     return this.withRanges(header, [...this.ranges, range]);
   }
 
@@ -98,6 +104,8 @@ function readIntegerBound(text: string): bigint | undefined {
   if (text.length > MANY_DIGITS || !INTEGER.test(text)) return undefined;
   return BigInt(text.startsWith("+") ? text.slice(1) : text);
 }
+
+const DECIMAL_NOTATION: Notation = { read: readIntegerBound, show: String };
 
 /** Decimal text of an integer that a `default` statement may write in hexadecimal or octal; other text unchanged. */
 function decimalOfDefault(text: string): string {

@@ -26,8 +26,12 @@ export interface RangeRestriction {
 /** The values of a type before a statement narrows it. */
 export type Allowed = Pick<RangeRestriction, "intervals" | "text">;
 
-/** Reads a bound (not `min` or `max`); undefined when it is no value of the base type. */
-export type ReadBound = (text: string) => bigint | undefined;
+/** How bounds are written. */
+export interface Notation {
+  /** Reads a bound (not `min` or `max`); undefined when it is no value of the base type. */
+  read(text: string): bigint | undefined;
+  show(value: bigint): string;
+}
 
 /**
  * Understands a `range` or `length` statement.
@@ -38,7 +42,7 @@ export type ReadBound = (text: string) => bigint | undefined;
 export function compileRange(
   description: RangeDescription,
   allowed: Allowed,
-  readBound: ReadBound,
+  notation: Notation,
 ): RangeRestriction {
   const keyword = description.statement.keyword;
   const fail = (why: string) =>
@@ -46,7 +50,7 @@ export function compileRange(
   const bound = (text: string): bigint => {
     if (text === "min") return allowed.intervals[0].min;
     if (text === "max") return allowed.intervals[allowed.intervals.length - 1].max;
-    const value = readBound(text);
+    const value = notation.read(text);
     if (value === undefined) throw fail(`"${text}" is not a value of the base type`);
     return value;
   };
@@ -65,7 +69,9 @@ export function compileRange(
       throw fail(`${part.trim()} is outside the base type: ${allowed.text}`);
     }
     intervals.push({ min, max });
-    shown.push(ends.join(" - "));
+    shown.push(
+      min === max ? notation.show(min) : `${notation.show(min)} - ${notation.show(max)}`,
+    );
   }
   return {
     intervals,

@@ -7,7 +7,13 @@
 import { ValueError } from "../type.ts";
 import type { PatternDescription, TypeDescription } from "./description.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
-import { type Allowed, compileRange, contains, type RangeRestriction } from "./ranges.ts";
+import {
+  type Allowed,
+  compileRange,
+  contains,
+  type Notation,
+  type RangeRestriction,
+} from "./ranges.ts";
 import { shown, TypeBase, type TypeHeader } from "./type_base.ts";
 
 /** Lengths a type may have before any restriction. */
@@ -16,9 +22,10 @@ const ANY_LENGTH: Allowed = {
   text: `0 - ${2n ** 64n - 1n}`,
 };
 
-function readLengthBound(text: string): bigint | undefined {
-  return /^[0-9]+$/.test(text) ? BigInt(text) : undefined;
-}
+const LENGTH_NOTATION: Notation = {
+  read: (text) => /^[0-9]{1,40}$/.test(text) ? BigInt(text) : undefined,
+  show: String,
+};
 
 /** The `length` statements of a typedef chain, ready to check. */
 class Lengths {
@@ -39,7 +46,7 @@ class Lengths {
     const allowed = this.#chain.at(-1) ?? ANY_LENGTH;
     return new Lengths([
       ...this.#chain,
-      compileRange(description.length, allowed, readLengthBound),
+      compileRange(description.length, allowed, LENGTH_NOTATION),
     ]);
   }
 

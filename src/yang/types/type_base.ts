@@ -102,9 +102,10 @@ export const NO_MODULES: ResolveModule = () => undefined;
 /** Longest piece of a refused value that a message repeats, in characters. */
 const SHOWN = 80;
 
-/** A refused value as messages show it: quoted, cut when long. */
+/** A refused value as messages show it: quoted, cut when long, what cannot stand in XML replaced. */
 export function shown(text: string): string {
-  return text.length <= SHOWN ? `'${text}'` : `'${text.slice(0, SHOWN)}…'`;
+  const start = text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
+  return `'${start.replace(/[\p{Cc}\p{Cs}\p{NChar}]/gu, "\ufffd")}'`;
 }
 
 /** A refused JSON value as messages show it. */

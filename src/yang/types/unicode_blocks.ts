@@ -1,5 +1,5 @@
 /**
- * Unicode blocks by the names that XSD patterns use (`\\p{IsBasicLatin}`): spaces removed, with the older names of Unicode 3.1 that XSD 1.0 lists.
+ * Unicode blocks by the names that XSD patterns use (`\p{IsBasicLatin}`): spaces removed, with the older names of Unicode 3.1 that XSD 1.0 lists.
  *
  * @module
  */
@@ -107,7 +107,7 @@ F0000-FFFFD 100000-10FFFD
 
 let byName: ReadonlyMap<string, string> | undefined;
 
-/** The block as ranges of a `v`-mode character class (`\\u{0}-\\u{7F}`); undefined when there is none of that name. */
+/** The block as ranges of a `v`-mode character class (`\u{0}-\u{7F}`); undefined when there is none of that name. */
 export function blockRanges(name: string): string | undefined {
   byName ??= new Map(
     BLOCKS.trim().split(/;\s+/).map((line) => {
