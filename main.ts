@@ -82,6 +82,9 @@ function programName(): string {
     return Deno.readTextFileSync("/proc/self/cmdline").split("\0", 1)[0];
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "clixon"; // no /proc is mounted
+    // The plugin host may not read even this.
+    if (error instanceof Deno.errors.NotCapable) return "clixon";
+    if (error instanceof Deno.errors.PermissionDenied) return "clixon";
     throw error;
   }
 }

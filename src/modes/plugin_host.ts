@@ -1,0 +1,33 @@
+/**
+ * The hidden mode `plugin-host`: the process in which one plugin runs. `confine` gives up rights and executes `serve`, see
+ * `../plugin/host_spec.ts`.
+ *
+ * @module
+ */
+
+import type { ConfineSpec, ServeSpec } from "../plugin/host_spec.ts";
+import { CHANNEL_FD } from "../plugin/protocol.ts";
+import { serve } from "../plugin/sandbox/serve.ts";
+
+/** Runs the mode; `argv` are the words after `plugin-host`. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const [step, spec] = argv;
+  if (argv.length === 2 && step === "confine") {
+    const { confine } = await import("../plugin/confine_self.ts");
+    return confine(JSON.parse(spec) as ConfineSpec);
+  }
+  if (argv.length === 2 && step === "serve") return await serveSpec(JSON.parse(spec) as ServeSpec);
+  console.error("plugin-host is started by the daemon, not by hand");
+  return 255;
+}
+
+async function serveSpec({ worker, memory, confinement }: ServeSpec): Promise<number> {
+  if (worker === undefined) {
+    serve(CHANNEL_FD, confinement);
+  } else {
+    const { serveInWorker } = await import("../plugin/worker_host.ts");
+    serveInWorker(worker, memory, confinement);
+  }
+  // The process ends when the daemon closes the channel.
+  return await new Promise<number>(() => {});
+}

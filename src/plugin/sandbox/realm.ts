@@ -1,0 +1,45 @@
+/**
+ * Takes from a plugin's global scope what would let it step around `module_hooks.ts`, or start threads that lack it. The permissions
+ * of the process or worker hold without this; it closes what permissions do not cover.
+ *
+ * @module
+ */
+
+import { isAllowedBuiltin } from "./module_hooks.ts";
+
+/** Globals that a plugin does not get: threads of their own hooks, stores on disk, a debugger's way in. */
+const REMOVED_GLOBALS = ["Worker", "SharedWorker", "caches", "localStorage", "sessionStorage"];
+
+/** Members of `process` that load code or reach the runtime's inside. */
+const REMOVED_PROCESS = ["binding", "_linkedBinding", "dlopen", "mainModule", "_debugProcess"];
+
+/** To be called once, before the plugin's first line runs. */
+export function confineRealm(): void {
+  for (const name of REMOVED_GLOBALS) remove(globalThis, name);
+  const process: object | undefined = Reflect.get(globalThis, "process");
+  if (process !== undefined) {
+    for (const name of REMOVED_PROCESS) remove(process, name);
+    const original: unknown = Reflect.get(process, "getBuiltinModule");
+    define(process, "getBuiltinModule", (name: unknown) => {
+      if (typeof original !== "function" || typeof name !== "string" || !isAllowedBuiltin(name)) {
+        return undefined;
+      }
+      return original.call(process, name);
+    });
+  }
+  // The runtime's own operations, and the function that reads any file as a module.
+  const internal: unknown = Reflect.get(Deno, "internal");
+  if (typeof internal === "symbol") remove(Deno, internal);
+}
+
+/** @throws when the runtime does not let go of it: then the sandbox does not hold, and the plugin must not run */
+function remove(from: object, name: string | symbol): void {
+  if (!(name in from)) return;
+  if (!Reflect.deleteProperty(from, name) || name in from) define(from, name, undefined);
+}
+
+function define(on: object, name: string | symbol, value: unknown): void {
+  if (!Reflect.defineProperty(on, name, { value, writable: false, configurable: false })) {
+    throw new Error(`cannot take ${String(name)} from the plugin's scope`);
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The sandbox side: runs one plugin and answers the daemon's requests for it.
+ *
+ * May import nothing of the program but `../frame.ts` and types: what is loaded here stands next to code that is not trusted.
+ * Start reading at {@linkcode serve}; `module_hooks.ts` and `realm.ts` say what the plugin cannot do, `../../modes/plugin_host.ts` how
+ * this process came about.
+ *
+ * @module
+ */
+
+import type { Change, Clixon, Json, Transaction } from "../api.ts";
+import type { Loaded, LoadRequest } from "../protocol.ts";
+import { Channel } from "./channel.ts";
+import { confineImports } from "./module_hooks.ts";
+import { confineRealm } from "./realm.ts";
+import { type PluginShape, readShape } from "./shape.ts";
+
+/** A transaction callback's parameters: the changes come with the first one only. */
+interface TransactionParams {
+  readonly id: number;
+  readonly changes?: readonly Change[];
+}
+
+/** Serves the daemon on descriptor `fd` until it closes it. `confinement` says for the log how this process is confined. */
+export function serve(fd: number, confinement: string): void {
+  const host = new PluginHost(confinement);
+  host.channel = new Channel(fd, (call, params) => host.handle(call, params), () => exit(0));
+  // A promise that nobody handles, or an error in a timer: the plugin's state is unknown, so this process ends; the last line on
+  // standard error is the reason that the daemon reports.
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    fail(`unhandled rejection: ${reasonOf(event.reason)}`);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    fail(`uncaught error: ${reasonOf(event.error ?? event.message)}`);
+  });
+}
+
+const exit = Deno.exit;
+const stderr = Deno.stderr;
+
+function fail(reason: string): void {
+  stderr.writeSync(new TextEncoder().encode(reason.slice(0, 4000) + "\n"));
+  exit(70);
+}
+
+function reasonOf(reason: unknown): string {
+  return reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+}
+
+/** One plugin. */
+class PluginHost {
+  channel!: Channel;
+  readonly #confinement: string;
+  #shape: PluginShape | undefined;
+  #clixon: Clixon | undefined;
+  readonly #transactions = new Map<number, Transaction>();
+
+  constructor(confinement: string) {
+    this.#confinement = confinement;
+  }
+
+  handle(call: string, params: Json | undefined): unknown {
+    if (call === "load") return this.#load(params as unknown as LoadRequest);
+    const callback = this.#shape?.callbacks.get(call);
+    if (call.startsWith("transaction.")) {
+      return this.#inTransaction(call, params as unknown as TransactionParams, callback);
+    }
+    if (callback === undefined) throw new Error(`the plugin has no callback ${call}`);
+    return callback(this.#clixon, params);
+  }
+
+  async #load(request: LoadRequest): Promise<Loaded> {
+    confineImports(request.modules);
+    confineRealm();
+    const module: { default?: unknown } = await import(request.entry);
+    if (module.default === undefined) throw new TypeError("the module has no default export");
+    const shape = readShape(module.default, request.kind, request.name);
+    this.#shape = shape;
+    this.#clixon = this.#makeClixon(shape.name, request.args);
+    const names = [...shape.callbacks.keys()];
+    return {
+      name: shape.name,
+      callbacks: names.filter((name) => !name.includes(" ")),
+      rpcs: withPrefix(names, "rpc "),
+      actions: withPrefix(names, "action "),
+      upgrades: withPrefix(names, "upgrade "),
+      paths: shape.paths,
+      confinement: this.#confinement,
+    };
+  }
+
+  async #inTransaction(
+    call: string,
+    params: TransactionParams,
+    callback: ((...args: unknown[]) => unknown) | undefined,
+  ): Promise<void> {
+    let transaction = this.#transactions.get(params.id);
+    if (transaction === undefined) {
+      transaction = this.#makeTransaction(params.id, params.changes ?? []);
+      this.#transactions.set(params.id, transaction);
+    }
+    try {
+      // What it returns is dropped: these callbacks say all they have to say by throwing or not.
+      await callback?.(this.#clixon, transaction);
+    } finally {
+      if (call === "transaction.end" || call === "transaction.abort") {
+        this.#transactions.delete(params.id);
+      }
+    }
+  }
+
+  #makeTransaction(id: number, changes: readonly Change[]): Transaction {
+    return {
+      id,
+      changes,
+      get: (side, path) => this.channel.request("get", { tx: id, side, path }),
+    };
+  }
+
+  #makeClixon(name: string, args: readonly string[]): Clixon {
+    const line = (level: "debug" | "info" | "warning" | "error") => (message: string) =>
+      this.channel.log(level, String(message));
+    return {
+      name,
+      args,
+      log: {
+        debug: line("debug"),
+        info: line("info"),
+        warning: line("warning"),
+        error: line("error"),
+      },
+      notify: (stream, event) => {
+        const sent = this.channel.request("notify", { stream, event }).then(() => undefined);
+        // The daemon logs what it refuses: an author who does not await is not to be killed for it.
+        sent.catch(() => undefined);
+        return sent;
+      },
+    };
+  }
+}
+
+function withPrefix(names: readonly string[], prefix: string): string[] {
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+}

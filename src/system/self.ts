@@ -1,0 +1,52 @@
+/**
+ * How this program starts itself again: for the daemon, the plugin host, the call home subsystem.
+ *
+ * There are two forms. As a compiled binary the executable is the program. From source, and in the portable binary (which unpacks
+ * deno and the sources), deno runs `main.ts`; this file's own place tells where that is.
+ *
+ * @module
+ */
+
+/** A command line: an executable's absolute path and the words after it. */
+export interface Command {
+  readonly command: string;
+  readonly args: string[];
+}
+
+/** True in a binary made by `deno compile`: permissions and V8 flags are those it was compiled with. */
+export const COMPILED: boolean = Deno.build.standalone;
+
+/** Where `main.ts` is, when deno runs it. */
+const MAIN = new URL("../../main.ts", import.meta.url);
+
+/** The flags with which every part of the program but the plugin host runs. */
+const TRUSTED_FLAGS: readonly string[] = ["-A", "--no-prompt", "--quiet"];
+
+/**
+ * The command that runs this program in `mode` with `args`.
+ *
+ * `flags` are deno's (permissions, V8 flags …) and replace the usual ones. A compiled binary has none: it runs with those it was
+ * compiled with, so who needs less must drop the rest itself.
+ */
+export function selfCommand(
+  mode: string,
+  args: readonly string[],
+  flags: readonly string[] = TRUSTED_FLAGS,
+): Command {
+  const command = Deno.execPath();
+  if (COMPILED) return { command, args: [mode, ...args] };
+  return { command, args: ["run", ...flags, fromFileUrl(MAIN), mode, ...args] };
+}
+
+/**
+ * Files and directories that this program reads to start `mode` again, besides the system's libraries: what a
+ * confined child must still be allowed to read (and, for the executable, to execute).
+ */
+export function selfFiles(): string[] {
+  if (COMPILED) return [Deno.execPath()];
+  return [Deno.execPath(), fromFileUrl(MAIN), fromFileUrl(new URL("../", import.meta.url))];
+}
+
+function fromFileUrl(url: URL): string {
+  return decodeURIComponent(url.pathname);
+}
