@@ -168,30 +168,43 @@ function firstDisorder<E>(order: Order<E>, entries: readonly E[]): number {
   return -1;
 }
 
-/** `entries` sorted by `order`, the same array when they already are. @throws {DuplicateError} */
-function sorted<E>(
+/** Indexes of `entries` in the order of their keys; undefined when they already are. @throws {DuplicateError} */
+function sortedIndexes<E>(
   schema: ListNode | LeafListNode,
   order: Order<E>,
   entries: readonly E[],
-): readonly E[] {
-  if (firstDisorder(order, entries) < 0) return entries;
-  const copy = [...entries].sort((a, b) => order.compare(a, b));
-  const duplicate = firstDisorder(order, copy);
-  if (duplicate >= 0) throw new DuplicateError(schema, order.keysOf(copy[duplicate]));
-  return copy;
+): number[] | undefined {
+  if (firstDisorder(order, entries) < 0) return undefined;
+  const indexes = entries.map((_, index) => index);
+  indexes.sort((a, b) => order.compare(entries[a], entries[b]));
+  for (let at = 1; at < indexes.length; at++) {
+    const entry = entries[indexes[at]];
+    if (order.compare(entries[indexes[at - 1]], entry) === 0) {
+      throw new DuplicateError(schema, order.keysOf(entry));
+    }
+  }
+  return indexes;
+}
+
+function keyed<S extends ListNode | LeafListNode, E>(
+  schema: S,
+  order: Order<E>,
+  entries: readonly E[],
+): OrderedList<S, E> | SortedList<S, E> {
+  const indexes = sortedIndexes(schema, order, entries);
+  if (schema.orderedBy === "user") return OrderedList.build(schema, order, entries, indexes);
+  const byKey = indexes?.map((index) => entries[index]) ?? entries;
+  return new SortedList(schema, order, buildRope(byKey));
 }
 
 /**
- * A list of these entries, given in document order. Linear when a system-ordered list comes sorted; otherwise it is sorted.
+ * A list of these entries, given in document order. Linear when they come sorted by key; otherwise they are sorted.
  *
  * @throws {DuplicateError} when two entries have the same keys
  */
 export function entryList(schema: ListNode, entries: readonly Branch[]): EntryList {
   if (schema.keys.length === 0) return new Bag(schema, buildRope(entries));
-  const order = listOrder(schema);
-  const byKey = sorted(schema, order, entries);
-  if (schema.orderedBy === "user") return OrderedList.build(schema, order, entries, byKey);
-  return new SortedList(schema, order, buildRope(byKey));
+  return keyed(schema, listOrder(schema), entries);
 }
 
 /**
@@ -201,8 +214,5 @@ export function entryList(schema: ListNode, entries: readonly Branch[]): EntryLi
  */
 export function valueList(schema: LeafListNode, values: readonly Scalar[]): ValueList {
   if (!schema.config) return new Bag(schema, buildRope(values));
-  const order = valueOrder(schema);
-  const byKey = sorted(schema, order, values);
-  if (schema.orderedBy === "user") return OrderedList.build(schema, order, values, byKey);
-  return new SortedList(schema, order, buildRope(byKey));
+  return keyed(schema, valueOrder(schema), values);
 }

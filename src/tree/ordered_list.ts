@@ -76,21 +76,19 @@ export class OrderedList<S extends ListNode | LeafListNode, E> implements Sequen
     this.byKey = byKey;
   }
 
-  /** From entries in document order and the same entries sorted by key. */
+  /** From entries in document order, and their indexes sorted by key (undefined: they are sorted by key as they are). */
   static build<S extends ListNode | LeafListNode, E>(
     schema: S,
     order: Order<E>,
     entries: readonly E[],
-    byKey: readonly E[],
+    byKey: readonly number[] | undefined,
   ): OrderedList<S, E> {
     const start = LABEL_END / 2;
     const labels = entries.map((_, index) => start + index * GAP);
     const rope = buildRope(entries, labels);
-    if (byKey === entries) return new OrderedList(schema, order, rope, buildRope(byKey, labels));
-    const labelOf = new Map<E, number>();
-    for (let index = 0; index < entries.length; index++) labelOf.set(entries[index], labels[index]);
-    const sortedLabels = byKey.map((entry) => labelOf.get(entry)!);
-    return new OrderedList(schema, order, rope, buildRope(byKey, sortedLabels));
+    if (byKey === undefined) return new OrderedList(schema, order, rope, rope);
+    const index = buildRope(byKey.map((at) => entries[at]), byKey.map((at) => labels[at]));
+    return new OrderedList(schema, order, rope, index);
   }
 
   get size(): number {
