@@ -121,6 +121,11 @@ export class OrderedList<S extends ListNode | LeafListNode, E> implements Sequen
     return at < 0 ? -1 : labelRank(this.rope!, labelAt(this.byKey!, at));
   }
 
+  /** The order label of the entry at this rank, which must be in the list. */
+  labelAt(rank: number): number {
+    return labelAt(this.rope!, rank);
+  }
+
   /** Rank of the entry with this label, which must be in the list. */
   rankOfLabel(label: number): number {
     return labelRank(this.rope!, label);
