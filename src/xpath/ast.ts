@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Code } from "./code.ts";
 import type { FunctionName } from "./signatures.ts";
 
 /** The four types of XPath 1.0 §1. */
@@ -110,6 +111,12 @@ export interface PathExpr extends Base {
   readonly steps: readonly Step[];
 }
 
+/** Put in by the compiler where it rewrites an expression; the parser makes none. */
+export interface CompiledExpr extends Base {
+  readonly kind: "compiled";
+  readonly code: Code;
+}
+
 export type Expr =
   | NumberExpr
   | LiteralExpr
@@ -120,4 +127,5 @@ export type Expr =
   | UnionExpr
   | CallExpr
   | FilterExpr
-  | PathExpr;
+  | PathExpr
+  | CompiledExpr;

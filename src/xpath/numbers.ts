@@ -4,7 +4,7 @@
  * @module
  */
 
-const NUMBER = /^[\x20\x09\x0d\x0a]*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[\x20\x09\x0d\x0a]*$/;
+const NUMBER = /^[ \t\r\n]*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*$/;
 
 /** `NaN` for anything but an optional minus, digits and one point, with white space around: no exponent, plus or hexadecimal. */
 export function stringToNumber(text: string): number {

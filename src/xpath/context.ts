@@ -1,0 +1,55 @@
+/**
+ * What an evaluation knows besides the expression: context node, position and size (XPath 1.0 §1), the current node and the root.
+ *
+ * @module
+ */
+
+import { Branch } from "../tree/node.ts";
+import type { Node } from "./node.ts";
+
+let stamps = 0;
+
+/** A number that was not given before. */
+export function newStamp(): number {
+  return ++stamps;
+}
+
+/**
+ * One evaluation. `node`, `position` and `size` change while predicates are evaluated; whoever sets them puts them
+ * back. Everything else stays.
+ */
+export class Context {
+  node: Node;
+  position = 1;
+  size = 1;
+  /** The initial context node: `current()`. */
+  readonly current: Node;
+  readonly root: Node;
+  /** The body of the rpc, action or notification that the current node is in: it is a child of its parent, too (RFC 7950 §6.4.1). */
+  readonly operation: Node | undefined;
+  /** True: only configuration is accessible, as for constraints on configuration (RFC 7950 §6.4.1). */
+  readonly configOnly: boolean;
+  /** How many evaluations of `when` this one is nested in. */
+  readonly depth: number;
+  /** Different for every evaluation: values that hold for one evaluation are remembered under it. */
+  readonly run: number;
+
+  constructor(node: Node, configOnly: boolean, depth = 0) {
+    this.node = node;
+    this.current = node;
+    this.configOnly = configOnly;
+    this.depth = depth;
+    this.run = newStamp();
+    let operation: Node | undefined;
+    let root = node;
+    while (root.parent !== undefined) {
+      if (root.schema === undefined && root.value instanceof Branch) operation = root;
+      root = root.parent;
+    }
+    this.root = root;
+    this.operation = operation;
+  }
+}
+
+/** Called for each node of a set; true stops the walk. */
+export type Visit = (node: Node) => boolean;

@@ -1,0 +1,107 @@
+/**
+ * What the names and prefixes of one expression stand for.
+ *
+ * @module
+ */
+
+import type { Module, Schema } from "../yang/schema.ts";
+import type { PrefixOf, ResolveModule } from "../yang/type.ts";
+import type { Expr, NodeTest } from "./ast.ts";
+import { faultAt } from "./error.ts";
+
+/** An expression with its name scope. `Expression`, `Must` and `When` of the schema are such sources. */
+export interface XPathSource {
+  readonly text: string;
+  /** Prefix → module. */
+  readonly prefixes: ReadonlyMap<string, Module>;
+  /**
+   * The module of unprefixed names (RFC 7950 §6.4.1). Undefined in a filter, where an unprefixed name is taken to be in any
+   * module: read strictly it would be in no namespace (XPath 1.0 §2.3), where YANG has no nodes at all.
+   */
+  readonly module?: Module;
+  /** True in filters: names of modules are accepted as prefixes, too. */
+  readonly moduleNames?: boolean;
+}
+
+/** The names of one expression against one schema. */
+export class Names {
+  readonly source: XPathSource;
+  readonly schema: Schema;
+  #prefixes: Map<string, string> | undefined;
+
+  constructor(source: XPathSource, schema: Schema) {
+    this.source = source;
+    this.schema = schema;
+  }
+
+  /** The module that a prefix (`""`: none) stands for; undefined when unknown. Also resolves prefixes in literals. */
+  readonly resolve: ResolveModule = (prefix) => {
+    if (prefix === "") return this.source.module;
+    const module = this.source.prefixes.get(prefix);
+    if (module !== undefined || this.source.moduleNames !== true) return module;
+    return this.schema.moduleByName(prefix);
+  };
+
+  /**
+   * The prefix under which the expression would write a module's names: how identityref and instance-identifier values read
+   * as strings (RFC 7950 §9.10.3). A module that the expression cannot name gets its module name.
+   */
+  readonly prefixOf: PrefixOf = (module) => {
+    if (this.#prefixes === undefined) {
+      this.#prefixes = new Map();
+      for (const [prefix, known] of this.source.prefixes) {
+        if (prefix !== "" && !this.#prefixes.has(known.namespace)) {
+          this.#prefixes.set(known.namespace, prefix);
+        }
+      }
+    }
+    return this.#prefixes.get(module.namespace) ?? module.name;
+  };
+
+  /**
+   * The namespace that a name test asks for; undefined: any.
+   *
+   * @throws {XPathError} for a prefix that is not declared
+   */
+  namespaceOf(test: NodeTest & { readonly kind: "name" }, offset: number): string | undefined {
+    if (test.prefix === undefined) {
+      return test.local === "*" ? undefined : this.source.module?.namespace;
+    }
+    const module = this.resolve(test.prefix);
+    if (module === undefined) {
+      throw faultAt(`No namespace found for prefix: ${test.prefix}`, this.source.text, offset);
+    }
+    return module.namespace;
+  }
+
+  /** Checks every prefix in `expr`. @throws {XPathError} */
+  check(expr: Expr): void {
+    switch (expr.kind) {
+      case "number":
+      case "literal":
+      case "compiled":
+        return;
+      case "or":
+      case "and":
+      case "union":
+        return expr.operands.forEach((operand) => this.check(operand));
+      case "compare":
+      case "arithmetic":
+        this.check(expr.left);
+        return this.check(expr.right);
+      case "negate":
+        return this.check(expr.operand);
+      case "call":
+        return expr.args.forEach((arg) => this.check(arg));
+      case "filter":
+        this.check(expr.primary);
+        return expr.predicates.forEach((predicate) => this.check(predicate));
+      case "path":
+        if (typeof expr.start === "object") this.check(expr.start);
+        for (const step of expr.steps) {
+          if (step.test.kind === "name") this.namespaceOf(step.test, step.offset);
+          step.predicates.forEach((predicate) => this.check(predicate));
+        }
+    }
+  }
+}

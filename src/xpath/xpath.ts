@@ -1,0 +1,122 @@
+/**
+ * Compiled XPath expressions as the rest of the program uses them.
+ *
+ * @module
+ */
+
+import type { Cursor } from "../tree/cursor.ts";
+import type { Schema, SchemaNode } from "../yang/schema.ts";
+import type { Expr, ValueType } from "./ast.ts";
+import type { Code } from "./code.ts";
+import { Compiler } from "./compile.ts";
+import { Context } from "./context.ts";
+import { Names, type XPathSource } from "./names.ts";
+import { Node } from "./node.ts";
+import { parseXPath } from "./parser.ts";
+
+/** A node-set in document order, or a plain value. */
+export type XPathValue = readonly Cursor[] | string | number | boolean;
+
+const compilers = new WeakMap<Schema, Compiler>();
+
+/** An expression bound to a schema; can be evaluated on any number of trees. */
+export class XPath {
+  readonly source: XPathSource;
+  /** The schema node of the context node; undefined when it can be any. */
+  readonly context: SchemaNode | undefined;
+  readonly schema: Schema;
+  /** The syntax tree. */
+  readonly expr: Expr;
+  readonly names: Names;
+  /** Only configuration is accessible (RFC 7950 §6.4.1). */
+  readonly configOnly: boolean;
+  #code: Code | undefined;
+
+  /** @throws {XPathError} see {@linkcode compileXPath} */
+  constructor(source: XPathSource, context: SchemaNode | undefined, schema: Schema) {
+    this.source = source;
+    this.context = context;
+    this.schema = schema;
+    this.expr = parseXPath(source.text);
+    this.names = new Names(source, schema);
+    this.names.check(this.expr);
+    this.configOnly = context !== undefined && context.kind !== "root" && context.config;
+  }
+
+  get text(): string {
+    return this.source.text;
+  }
+
+  /** The type of the value. */
+  get type(): ValueType {
+    return this.expr.type;
+  }
+
+  /** Closures are made at first use: most constraints of a large schema never meet data. */
+  get #compiled(): Code {
+    if (this.#code === undefined) {
+      let compiler = compilers.get(this.schema);
+      if (compiler === undefined) compilers.set(this.schema, compiler = new Compiler(this.schema));
+      this.#code = compiler.compile(this.expr, this.names, this.context);
+    }
+    return this.#code;
+  }
+
+  #run(cursor: Cursor): Context {
+    return new Context(Node.of(cursor), this.configOnly);
+  }
+
+  /** The value with `cursor` as context node and `current()`; node-sets in document order. */
+  evaluate(cursor: Cursor): XPathValue {
+    const c = this.#run(cursor);
+    const code = this.#compiled;
+    switch (code.type) {
+      case "nodeset":
+        return code.nodes!.sorted(c);
+      case "string":
+        return code.string(c);
+      case "number":
+        return code.number(c);
+      case "boolean":
+        return code.boolean(c);
+    }
+  }
+
+  /** The value converted to a boolean; stops at the first node that decides. */
+  test(cursor: Cursor): boolean {
+    return this.#compiled.boolean(this.#run(cursor));
+  }
+
+  /** The value converted to a string. */
+  string(cursor: Cursor): string {
+    return this.#compiled.string(this.#run(cursor));
+  }
+
+  /** The value converted to a number. */
+  number(cursor: Cursor): number {
+    return this.#compiled.number(this.#run(cursor));
+  }
+
+  /**
+   * Visits the nodes of a node-set, each once, in no particular order, until `visit` answers true; true when it did. Nothing is
+   * visited when the value is no node-set. A node with `text` set is the text of the leaf that is its parent.
+   */
+  each(cursor: Cursor, visit: (node: Node) => boolean): boolean {
+    return this.#compiled.nodes?.each(this.#run(cursor), visit) ?? false;
+  }
+}
+
+/**
+ * Compiles an expression of a schema or filter.
+ *
+ * @param source text and the meaning of its prefixes: an `Expression`, `Must` or `When` of the schema, or a filter's
+ * @param context the schema node of the context node, undefined when it can be any; of a configuration node only configuration is accessible
+ * @throws {XPathError} for bad syntax, unknown functions, wrong arguments and unknown prefixes, with the place in the text
+ */
+export function compileXPath(
+  source: XPathSource,
+  context: SchemaNode | undefined,
+  schema: Schema,
+): XPath {
+  return new XPath(source, context, schema);
+}
