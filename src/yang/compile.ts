@@ -1,0 +1,290 @@
+/**
+ * Linked modules → {@linkcode Schema}: collects definitions, switches features, and answers what the nodes ask for when they are
+ * expanded.
+ *
+ * @module
+ */
+
+import { checkSchema } from "./check.ts";
+import { CompiledSchema } from "./compiled_schema.ts";
+import { collectDefinitions, linkIdentities, switchFeatures } from "./definitions.ts";
+import { Expander, type ExpansionContext, splitName } from "./expand.ts";
+import { leafrefTarget } from "./leafref.ts";
+import type { CompiledIdentity, CompiledModule, Unit } from "./module.ts";
+import type {
+  Action,
+  BranchBase,
+  Case,
+  Choice,
+  Content,
+  InOut,
+  Leaf,
+  LeafList,
+  List,
+  NodeBase,
+  NodeBuilder,
+  Rpc,
+} from "./nodes.ts";
+import type { ParsedStatement } from "./parser.ts";
+import type {
+  BranchSchema,
+  CaseNode,
+  ChoiceNode,
+  DataNode,
+  ExtensionUse,
+  LeafNode,
+  Module,
+  Must,
+  Schema,
+} from "./schema.ts";
+import type { Source } from "./source.ts";
+import { Target } from "./target.ts";
+import { type ResolveModule, type Scalar, type Type, ValueError } from "./type.ts";
+import { TypeResolver, type TypeSurroundings } from "./type_resolve.ts";
+import { parseDefault } from "./types/mod.ts";
+
+/** How modules are compiled. */
+export interface CompileOptions {
+  /** Whether the operator enables a feature (its own if-feature is checked besides). */
+  isEnabled(module: string, feature: string): boolean;
+  /** An augment or deviation whose target is missing is a warning. */
+  readonly acceptBrokenAugments: boolean;
+}
+
+/**
+ * Compiles linked modules.
+ *
+ * @param modules in load order
+ * @throws {YangError} at the first fault
+ */
+export function compileSchema(modules: readonly CompiledModule[], options: CompileOptions): Schema {
+  const compiler = new Compiler(modules, options);
+  checkSchema(compiler);
+  return compiler.schema;
+}
+
+/** What the nodes of one schema call back for. */
+export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings {
+  /** In load order. */
+  readonly modules: readonly CompiledModule[];
+  readonly options: CompileOptions;
+  readonly schema: CompiledSchema;
+  readonly expander: Expander;
+  readonly resolver: TypeResolver;
+  readonly #units = new Map<Source, Unit>();
+  readonly #warnings: string[] = [];
+
+  constructor(modules: readonly CompiledModule[], options: CompileOptions) {
+    this.modules = modules;
+    this.options = options;
+    for (const module of modules) {
+      for (const unit of module.units) this.#units.set(unit.statement.source, unit);
+    }
+    for (const module of modules) collectDefinitions(module);
+    switchFeatures(modules, (module, feature) => options.isEnabled(module, feature), this.unitOf);
+    const identities = linkIdentities(
+      modules,
+      (name, statement) => this.identity(name, statement),
+      this.unitOf,
+    );
+    this.expander = new Expander(this);
+    this.schema = new CompiledSchema({
+      builder: this,
+      expander: this.expander,
+      modules,
+      identities,
+      targets: this.#targets(),
+      warnings: this.#warnings,
+    });
+    this.resolver = new TypeResolver(this);
+  }
+
+  get builder(): NodeBuilder {
+    return this;
+  }
+
+  get types(): CompiledSchema {
+    return this.schema;
+  }
+
+  readonly unitOf = (statement: ParsedStatement): Unit => this.#units.get(statement.source)!;
+
+  moduleOf(prefix: string, statement: ParsedStatement): CompiledModule {
+    const unit = this.unitOf(statement);
+    if (prefix === "") return unit.module;
+    const module = unit.prefixes.get(prefix);
+    if (module === undefined) {
+      throw statement.error(`prefix "${prefix}" is not defined in "${unit.statement.argument}"`);
+    }
+    return module;
+  }
+
+  identity(name: string, statement: ParsedStatement): CompiledIdentity {
+    const [prefix, own] = splitName(name);
+    const module = this.moduleOf(prefix, statement);
+    const implemented = this.#implemented(module);
+    const found = implemented.identities.get(own) ?? module.identities.get(own);
+    if (found === undefined) {
+      throw statement.error(
+        `identity "${own}" is not defined in module "${module.name}" (RFC 7950 §7.18)`,
+      );
+    }
+    return found;
+  }
+
+  warn(statement: ParsedStatement, message: string): void {
+    this.#warnings.push(statement.error(message).message);
+  }
+
+  /** The implemented revision of a module; the module itself when there is none. */
+  #implemented(module: CompiledModule): CompiledModule {
+    if (module.implemented) return module;
+    return this.modules.find((other) => other.implemented && other.name === module.name) ?? module;
+  }
+
+  /** The augments and deviations at the top level of all implemented modules, in load order. */
+  #targets(): Target {
+    const root = new Target(undefined, "");
+    for (const module of this.modules) {
+      if (!module.implemented) continue;
+      for (const statement of module.body()) {
+        const kind = statement.keyword;
+        if (kind !== "augment" && kind !== "deviation") continue;
+        if (!statement.argument!.startsWith("/")) {
+          throw statement.error(`the target of "${kind}" here is absolute (RFC 7950 §7.17)`);
+        }
+        const steps = this.expander.steps(statement).map(({ module, name }) => ({
+          module: this.#implemented(module!),
+          name,
+        }));
+        const scope = this.expander.scopeOf(statement, module.scope);
+        root.add(steps, { kind, statement, scope, owner: module });
+        const target = steps.at(-1)!.module;
+        if (kind === "deviation" && !target.deviatedBy.includes(module)) {
+          target.deviatedBy.push(module);
+        }
+      }
+    }
+    return root;
+  }
+
+  content(parent: BranchBase & BranchSchema): Content {
+    return parent.kind === "root" ? this.schema.rootContent(parent) : this.expander.branch(parent);
+  }
+
+  cases(choice: Choice): readonly CaseNode[] {
+    return this.expander.cases(choice);
+  }
+
+  caseChildren(node: Case): readonly (DataNode | ChoiceNode)[] {
+    return this.expander.caseChildren(node);
+  }
+
+  inputOrOutput(operation: Rpc | Action, which: "input" | "output"): InOut {
+    return this.expander.inputOrOutput(operation, which);
+  }
+
+  typeOf(leaf: Leaf | LeafList): Type {
+    const statement = leaf.statement.find("type")!;
+    const unit = this.unitOf(statement);
+    // A deviation brings its type from its own module, where the typedefs it names are.
+    const scope =
+      unit.statement.source === leaf.statement.source || unit.module === leaf.scope.module
+        ? leaf.scope
+        : unit.module.scope;
+    return this.resolver.forLeaf(
+      statement,
+      scope,
+      leaf.module,
+      (path) => leafrefTarget(leaf, path, this.#rootOf(leaf)),
+    );
+  }
+
+  /** Structures are trees of their own; everything else starts at the schema's root. */
+  #rootOf(_node: NodeBase): CompiledSchema["root"] {
+    return this.schema.root;
+  }
+
+  defaultOf(leaf: Leaf): Scalar | undefined {
+    if (leaf.mandatory || leaf.isKey) return undefined;
+    const statement = leaf.statement.find("default") ??
+      this.resolver.defaultStatement(leaf.type);
+    return statement === undefined ? undefined : this.parseDefault(leaf.type, statement);
+  }
+
+  defaultsOf(leaf: LeafList): readonly Scalar[] {
+    const own = leaf.statement.all("default");
+    if (own.length > 0) return own.map((statement) => this.parseDefault(leaf.type, statement));
+    const inherited = this.resolver.defaultStatement(leaf.type);
+    // RFC 7950 §7.7.4: a type's default counts only where no entry need be given. YANG 1 leaf-lists have none.
+    if (inherited === undefined || leaf.minElements > 0 || leaf.module.yangVersion === "1") {
+      return [];
+    }
+    return [this.parseDefault(leaf.type, inherited)];
+  }
+
+  /** The canonical value of a `default` statement. @throws {YangError} when the type refuses it */
+  parseDefault(type: Type, statement: ParsedStatement): Scalar {
+    const unit = this.unitOf(statement);
+    const resolve: ResolveModule = (prefix): Module | undefined =>
+      prefix === "" ? unit.module : unit.prefixes.get(prefix);
+    try {
+      return parseDefault(type, statement.argument!, resolve);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw statement.error(
+        `default "${statement.argument}" is not of type ${type.name}: ${error.message} (RFC 7950 §7.6.4)`,
+      );
+    }
+  }
+
+  keysOf(list: List): readonly LeafNode[] {
+    const key = list.statement.get("key");
+    if (key === undefined) return [];
+    const count = key.trim().split(/\s+/).length;
+    return list.slots.slice(0, count).filter((node) => node.kind === "leaf");
+  }
+
+  uniquesOf(list: List): readonly (readonly LeafNode[])[] {
+    return list.statement.all("unique").map((statement) =>
+      statement.argument!.trim().split(/\s+/).map((path) => this.#uniqueLeaf(list, path, statement))
+    );
+  }
+
+  #uniqueLeaf(list: List, path: string, statement: ParsedStatement): LeafNode {
+    const fault = (what: string) =>
+      statement.error(`unique "${path}" of list "${list.name}" ${what} (RFC 7950 §7.8.3)`);
+    let at: DataNode = list;
+    for (const word of path.split("/")) {
+      const [prefix, name] = splitName(word);
+      const meant = this.moduleOf(prefix, statement);
+      const own = meant === this.unitOf(statement).module ? list.module : meant;
+      const next: DataNode | undefined = "slots" in at
+        ? at.childByModule(own.name, name) ?? at.childByModule(meant.name, name)
+        : undefined;
+      if (next === undefined) throw fault(`names no node: there is no "${name}" in "${at.name}"`);
+      if (next.kind === "list") throw fault(`goes through list "${name}"`);
+      at = next;
+    }
+    if (at.kind !== "leaf") throw fault(`names a ${at.kind}, not a leaf`);
+    return at;
+  }
+
+  mustsOf(node: NodeBase): readonly Must[] {
+    return node.statement.all("must").map((statement) => ({
+      text: statement.argument!,
+      prefixes: this.unitOf(statement).prefixes,
+      module: node.module,
+      statement,
+      errorMessage: statement.get("error-message"),
+      errorAppTag: statement.get("error-app-tag"),
+    }));
+  }
+
+  extensionsOf(node: NodeBase): readonly ExtensionUse[] {
+    return node.statement.substatements.filter((part) => part.keyword.includes(":")).map((part) => {
+      const [prefix, name] = splitName(part.keyword);
+      return { module: this.moduleOf(prefix, part).name, name, argument: part.argument };
+    });
+  }
+}

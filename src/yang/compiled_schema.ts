@@ -1,0 +1,129 @@
+/**
+ * The finished schema as other rooms see it.
+ *
+ * @module
+ */
+
+import type { Expander, TopLevel } from "./expand.ts";
+import type { CompiledIdentity, CompiledModule } from "./module.ts";
+import { type BranchBase, type Content, type NodeBuilder, Root } from "./nodes.ts";
+import type {
+  BranchSchema,
+  Identity,
+  Module,
+  NotificationNode,
+  RootNode,
+  RpcNode,
+  Schema,
+} from "./schema.ts";
+import type { Target } from "./target.ts";
+import type { Type } from "./type.ts";
+
+/** What a schema is made of. */
+export interface SchemaParts {
+  readonly builder: NodeBuilder;
+  readonly expander: Expander;
+  /** In load order. */
+  readonly modules: readonly CompiledModule[];
+  /** By `module-name:identity-name`. */
+  readonly identities: ReadonlyMap<string, CompiledIdentity>;
+  /** Augments and deviations of all modules. */
+  readonly targets: Target;
+  readonly warnings: readonly string[];
+}
+
+export class CompiledSchema implements Schema {
+  readonly modules: readonly CompiledModule[];
+  readonly root: Root;
+  readonly structures = new Map<string, RootNode>();
+  readonly annotations = new Map<string, Type>();
+  readonly warnings: readonly string[];
+  readonly #parts: SchemaParts;
+  readonly #byName = new Map<string, CompiledModule>();
+  readonly #byNamespace = new Map<string, CompiledModule>();
+  #top: TopLevel | undefined;
+  #rpcs: ReadonlyMap<string, RpcNode> | undefined;
+  #notifications: ReadonlyMap<string, NotificationNode> | undefined;
+
+  constructor(parts: SchemaParts) {
+    this.#parts = parts;
+    this.warnings = parts.warnings;
+    this.modules = [...parts.modules].sort((a, b) =>
+      compare(a.name, b.name) || compare(a.revision ?? "", b.revision ?? "")
+    );
+    for (const module of parts.modules) {
+      if (!module.implemented) continue;
+      this.#byName.set(module.name, module);
+      this.#byNamespace.set(module.namespace, module);
+    }
+    const first = parts.modules[0];
+    this.root = new Root({
+      builder: parts.builder,
+      parent: undefined,
+      dataParent: undefined,
+      inCase: undefined,
+      statement: first.statement,
+      scope: first.scope,
+      owner: first,
+      targets: [parts.targets],
+      whens: [],
+      config: true,
+    }, "");
+  }
+
+  moduleByNamespace(namespace: string): Module | undefined {
+    return this.#byNamespace.get(namespace);
+  }
+
+  moduleByName(name: string, revision?: string): Module | undefined {
+    if (revision === undefined) return this.#byName.get(name);
+    return this.modules.find((module) => module.name === name && module.revision === revision);
+  }
+
+  rpc(namespace: string, name: string): RpcNode | undefined {
+    this.#rpcs ??= indexed(this.rpcs);
+    return this.#rpcs.get(`${namespace} ${name}`);
+  }
+
+  notification(namespace: string, name: string): NotificationNode | undefined {
+    this.#notifications ??= indexed(this.notifications);
+    return this.#notifications.get(`${namespace} ${name}`);
+  }
+
+  get rpcs(): readonly RpcNode[] {
+    return this.#topLevel().rpcs;
+  }
+
+  get notifications(): readonly NotificationNode[] {
+    return this.#topLevel().notifications;
+  }
+
+  identity(module: string, name: string): Identity | undefined {
+    const found = this.#parts.identities.get(`${module}:${name}`);
+    return found?.module.implemented ? found : undefined;
+  }
+
+  derivedFromOrSelf(identity: Identity, base: Identity): boolean {
+    return (identity as CompiledIdentity).ancestors.has(base);
+  }
+
+  /** What is below a root: the schema's own, or a structure's. */
+  rootContent(root: BranchBase & BranchSchema): Content {
+    return root === this.root ? this.#topLevel() : this.#parts.expander.branch(root);
+  }
+
+  #topLevel(): TopLevel {
+    const implemented = this.#parts.modules.filter((module) => module.implemented);
+    return this.#top ??= this.#parts.expander.top(this.root, implemented, this.#parts.targets);
+  }
+}
+
+function indexed<T extends { readonly module: Module; readonly name: string }>(
+  nodes: readonly T[],
+): ReadonlyMap<string, T> {
+  return new Map(nodes.map((node) => [`${node.module.namespace} ${node.name}`, node]));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

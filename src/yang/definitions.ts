@@ -1,0 +1,120 @@
+/**
+ * The definitions of modules that others refer to by name: typedefs, groupings, identities, features, extensions.
+ *
+ * @module
+ */
+
+import { evaluateIfFeature, featuresHold, namedFeatures } from "./feature.ts";
+import { CompiledIdentity, type CompiledModule, type Unit } from "./module.ts";
+import type { ParsedStatement } from "./parser.ts";
+
+/** Enters what stands at the top level of a module and its submodules. */
+export function collectDefinitions(module: CompiledModule): void {
+  for (const unit of module.units) {
+    module.scope.define(unit.statement.substatements);
+    for (const statement of unit.statement.substatements) {
+      switch (statement.keyword) {
+        case "feature":
+          enter(module.featureStatements, statement, statement);
+          break;
+        case "extension":
+          enter(module.extensions, statement, statement);
+          break;
+        case "identity":
+          enter(module.identities, statement, new CompiledIdentity(module, statement));
+          break;
+      }
+    }
+  }
+}
+
+function enter<T extends object>(
+  known: Map<string, T>,
+  statement: ParsedStatement,
+  value: T,
+): void {
+  const name = statement.argument!;
+  if (known.has(name)) {
+    throw statement.error(`${statement.keyword} "${name}" is defined twice (RFC 7950 §6.2.1)`);
+  }
+  known.set(name, value);
+}
+
+/**
+ * Switches the features of all modules: on when `isEnabled` says so and their own if-feature holds.
+ *
+ * @throws {YangError} when a feature depends on itself (RFC 7950 §7.20.1)
+ */
+export function switchFeatures(
+  modules: readonly CompiledModule[],
+  isEnabled: (module: string, feature: string) => boolean,
+  unitOf: (statement: ParsedStatement) => Unit,
+): void {
+  const done = new Set<ParsedStatement>();
+  const active = new Set<ParsedStatement>();
+  const settle = (module: CompiledModule, name: string, user: ParsedStatement) => {
+    const statement = module.featureStatements.get(name);
+    if (statement === undefined || done.has(statement)) return;
+    if (active.has(statement)) {
+      throw user.error(`feature "${name}" depends on itself (RFC 7950 §7.20.1)`);
+    }
+    active.add(statement);
+    const conditions = statement.all("if-feature");
+    for (const condition of conditions) {
+      namedFeatures(
+        condition,
+        unitOf(condition),
+        (other, needed) => settle(other, needed, condition),
+      );
+    }
+    const hold = conditions.every((condition) => evaluateIfFeature(condition, unitOf(condition)));
+    if (hold && isEnabled(module.name, name)) module.features.add(name);
+    active.delete(statement);
+    done.add(statement);
+  };
+  for (const module of modules) {
+    for (const [name, statement] of module.featureStatements) settle(module, name, statement);
+  }
+}
+
+/**
+ * Finds the bases of all identities and everything each is derived from; drops those whose if-feature does not hold. An identity
+ * is known by module name and own name: revisions of one module share it, and the implemented revision defines it.
+ *
+ * @returns all identities by `module-name:identity-name`
+ * @throws {YangError} on an unknown base or an identity derived from itself (RFC 7950 §7.18.2)
+ */
+export function linkIdentities(
+  modules: readonly CompiledModule[],
+  find: (name: string, statement: ParsedStatement) => CompiledIdentity,
+  unitOf: (statement: ParsedStatement) => Unit,
+): Map<string, CompiledIdentity> {
+  const all: CompiledIdentity[] = modules.flatMap((module) => [...module.identities.values()]);
+  for (const identity of all) {
+    identity.bases = identity.statement.all("base").map((base) => find(base.argument!, base));
+  }
+  const active = new Set<CompiledIdentity>();
+  const settle = (identity: CompiledIdentity) => {
+    if (identity.ancestors.size > 0) return;
+    if (active.has(identity)) {
+      throw identity.statement.error(
+        `identity "${identity.name}" is derived from itself (RFC 7950 §7.18.2)`,
+      );
+    }
+    active.add(identity);
+    for (const base of identity.bases) settle(base);
+    active.delete(identity);
+    identity.ancestors.add(identity);
+    for (const base of identity.bases) {
+      for (const ancestor of base.ancestors) identity.ancestors.add(ancestor);
+    }
+  };
+  const known = new Map<string, CompiledIdentity>();
+  for (const identity of all) {
+    settle(identity);
+    if (!featuresHold(identity.statement, unitOf)) continue;
+    const key = `${identity.module.name}:${identity.name}`;
+    if (!known.has(key) || identity.module.implemented) known.set(key, identity);
+  }
+  return known;
+}

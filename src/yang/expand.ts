@@ -1,0 +1,561 @@
+/**
+ * What is below a schema node: its statements with every `uses` replaced by its grouping, augments added, refinements and deviations
+ * worked in, and what features switch off left out (RFC 7950 §7.13, §7.17, §7.20).
+ *
+ * @module
+ */
+
+import { applyDeviation, applyRefine, isNotSupported } from "./effective.ts";
+import { featuresHold } from "./feature.ts";
+import { type CompiledModule, type Grouping, Scope, type Unit } from "./module.ts";
+import {
+  Action,
+  Any,
+  type BranchBase,
+  Case,
+  Choice,
+  Container,
+  type Content,
+  flatten,
+  InOut,
+  Leaf,
+  LeafList,
+  List,
+  type NodeBuilder,
+  Notification,
+  type Origin,
+  Rpc,
+} from "./nodes.ts";
+import { ParsedStatement } from "./parser.ts";
+import type {
+  ActionNode,
+  BranchSchema,
+  CaseNode,
+  ChoiceNode,
+  DataNode,
+  NotificationNode,
+  SchemaNode,
+  When,
+} from "./schema.ts";
+import { type Edit, type Step, Target, withWhen } from "./target.ts";
+
+/** How deep schema nodes may be nested after all groupings are expanded. */
+const MAX_DEPTH = 512;
+
+/** What expansion needs to know of the modules it works for. */
+export interface ExpansionContext {
+  readonly builder: NodeBuilder;
+  unitOf(statement: ParsedStatement): Unit;
+  /** The module that a prefix means in the text of `statement`. @throws {YangError} */
+  moduleOf(prefix: string, statement: ParsedStatement): CompiledModule;
+  warn(statement: ParsedStatement, message: string): void;
+}
+
+/** Where a run of statements stands and what they inherit. */
+interface Place {
+  readonly scope: Scope;
+  readonly owner: CompiledModule;
+  readonly targets: readonly Target[];
+  readonly whens: readonly When[];
+}
+
+/** Collects what a run of statements gives for one parent. */
+interface Level {
+  readonly parent: SchemaNode | undefined;
+  readonly dataParent: BranchSchema | undefined;
+  readonly inCase: CaseNode | undefined;
+  readonly choice: Choice | undefined;
+  readonly config: boolean;
+  readonly children: (DataNode | ChoiceNode)[];
+  readonly cases: Case[];
+  readonly rpcs: Rpc[];
+  readonly actions: ActionNode[];
+  readonly notifications: NotificationNode[];
+}
+
+/** What the top level of all modules gives. */
+export interface TopLevel extends Content {
+  readonly rpcs: readonly Rpc[];
+}
+
+const NONE: readonly never[] = [];
+
+/** Makes schema nodes out of statements. */
+export class Expander {
+  readonly #context: ExpansionContext;
+  /** The targets of a `uses`, made once for all its instances. */
+  readonly #usesTargets = new Map<ParsedStatement, Target | undefined>();
+
+  constructor(context: ExpansionContext) {
+    this.#context = context;
+  }
+
+  /** The children of a container, list, input, output or notification. */
+  branch(parent: BranchBase & BranchSchema): Content {
+    const level = newLevel(parent, parent, undefined, undefined, parent.config);
+    this.#body(parent.statement, parent, level);
+    return this.#finish(parent, level);
+  }
+
+  /** The top level: `modules` in load order, and what augments and deviates it. */
+  top(
+    root: BranchBase & BranchSchema,
+    modules: readonly CompiledModule[],
+    target: Target,
+  ): TopLevel {
+    const level = newLevel(root, root, undefined, undefined, true);
+    for (const module of modules) {
+      const place = { scope: module.scope, owner: module, targets: [target], whens: NONE };
+      for (const unit of module.units) this.#statements(unit.statement.substatements, place, level);
+    }
+    this.#refuseUnmatched(target, level);
+    return { ...this.#finish(root, level), rpcs: level.rpcs };
+  }
+
+  /** The content of a structure (`rc:yang-data`, `sx:structure`): the statements stand in an extension. */
+  structure(root: BranchBase & BranchSchema): Content {
+    const level = newLevel(root, root, undefined, undefined, root.config);
+    this.#body(root.statement, root, level);
+    return this.#finish(root, level);
+  }
+
+  cases(choice: Choice): readonly CaseNode[] {
+    const level = newLevel(choice, choice.dataParent, choice.inCase, choice, choice.config);
+    this.#body(choice.statement, choice, level);
+    const seen = new Map<string, Case>();
+    for (const node of level.cases) {
+      const key = `${node.module.name}:${node.name}`;
+      refuseDuplicate(seen.get(key), node);
+      seen.set(key, node);
+    }
+    return level.cases;
+  }
+
+  caseChildren(node: Case): readonly (DataNode | ChoiceNode)[] {
+    const level = newLevel(node, node.choice.dataParent, node, undefined, node.config);
+    this.#body(node.statement, node, level);
+    return level.children;
+  }
+
+  inputOrOutput(operation: Rpc | Action, which: "input" | "output"): InOut {
+    const { module, statement } = operation;
+    const targets: Target[] = [];
+    for (const target of operation.targets) {
+      const own = target.child(module, which);
+      if (own !== undefined) {
+        own.matched = true;
+        targets.push(own);
+      }
+    }
+    const written = statement.find(which) ??
+      new ParsedStatement(which, undefined, NONE, statement.source, statement.offset);
+    const edited = this.#edited(written, targets);
+    return new InOut({
+      builder: this.#context.builder,
+      parent: operation,
+      dataParent: undefined,
+      inCase: undefined,
+      statement: edited ??
+        new ParsedStatement(which, undefined, NONE, statement.source, statement.offset),
+      scope: this.scopeOf(edited ?? written, operation.scope),
+      owner: module,
+      targets,
+      whens: NONE,
+      config: false,
+    }, which);
+  }
+
+  /** The scope inside `statement`: a new one if it defines typedefs or groupings. */
+  scopeOf(statement: ParsedStatement, outer: Scope): Scope {
+    const children = statement.substatements;
+    for (let i = 0; i < children.length; i++) {
+      const keyword = children[i].keyword;
+      if (keyword === "typedef" || keyword === "grouping") {
+        const scope = new Scope(outer.module, outer);
+        scope.define(children);
+        return scope;
+      }
+    }
+    return outer;
+  }
+
+  /** The grouping that a `uses` names. @throws {YangError} when there is none or it uses itself */
+  grouping(uses: ParsedStatement, scope: Scope): Grouping {
+    const [prefix, name] = splitName(uses.argument!);
+    const module = this.#context.moduleOf(prefix, uses);
+    const found = module === scope.module ? scope.grouping(name) : module.scope.grouping(name);
+    if (found === undefined) {
+      throw uses.error(`grouping "${uses.argument}" is not defined (RFC 7950 §7.13)`);
+    }
+    this.#refuseCircle(found, uses);
+    return found;
+  }
+
+  /** Follows all `uses` in a grouping once, so that expansion always ends (RFC 7950 §7.12). */
+  #refuseCircle(grouping: Grouping, uses: ParsedStatement): void {
+    if (grouping.state === "done") return;
+    if (grouping.state === "active") {
+      throw uses.error(`grouping "${grouping.statement.argument}" uses itself (RFC 7950 §7.12)`);
+    }
+    grouping.state = "active";
+    this.#followUses(grouping.statement, this.scopeOf(grouping.statement, grouping.scope));
+    grouping.state = "done";
+  }
+
+  #followUses(statement: ParsedStatement, scope: Scope): void {
+    for (const child of statement.substatements) {
+      if (child.keyword === "uses") this.grouping(child, scope);
+      if (child.keyword === "typedef" || child.keyword === "grouping") continue;
+      if (child.substatements.length > 0) this.#followUses(child, this.scopeOf(child, scope));
+    }
+  }
+
+  /** The statement's own children, then those that augments add. */
+  #body(
+    statement: ParsedStatement,
+    at: {
+      readonly scope: Scope;
+      readonly module: CompiledModule;
+      readonly targets: readonly Target[];
+      readonly whens: readonly When[];
+    },
+    level: Level,
+  ): void {
+    // Inside a data node a new data parent begins; conditions of a choice or case hold for all that is in it.
+    const whens = level.choice !== undefined || level.inCase === level.parent ? at.whens : NONE;
+    const place = { scope: at.scope, owner: at.module, targets: at.targets, whens };
+    this.#statements(statement.substatements, place, level);
+    for (let i = at.targets.length - 1; i >= 0; i--) {
+      for (const edit of at.targets[i].edits) {
+        if (edit.kind === "augment") this.#augment(edit, place, level);
+      }
+    }
+    for (const target of at.targets) {
+      if (target.hasChildren) this.#refuseUnmatched(target, level);
+    }
+  }
+
+  #augment(edit: Edit, place: Place, level: Level): void {
+    const { statement } = edit;
+    if (!featuresHold(statement, this.#unitOf)) return;
+    const owner = edit.owner ?? place.owner;
+    const when = this.when(statement, owner, "parent");
+    const before = level.children.length;
+    this.#statements(statement.substatements, {
+      scope: edit.scope,
+      owner,
+      targets: place.targets,
+      whens: withWhen(place.whens, when),
+    }, level);
+    if (when === undefined && edit.owner !== undefined && level.parent?.module !== owner) {
+      for (const child of level.children.slice(before)) {
+        if (child.config && child.mandatory && child.whens.length === 0) {
+          throw statement.error(
+            `augment adds mandatory node "${child.name}" to a node of module "${level.parent?.module.name}", so it needs a "when" (RFC 7950 §7.17)`,
+          );
+        }
+      }
+    }
+  }
+
+  #statements(statements: readonly ParsedStatement[], place: Place, level: Level): void {
+    for (let i = 0; i < statements.length; i++) {
+      const statement = statements[i];
+      switch (statement.keyword) {
+        case "uses":
+          this.#uses(statement, place, level);
+          break;
+        case "container":
+        case "leaf":
+        case "leaf-list":
+        case "list":
+        case "choice":
+        case "anydata":
+        case "anyxml":
+          if (level.choice === undefined) this.#node(statement, place, level);
+          else this.#shorthand(statement, place, level);
+          break;
+        case "case":
+        case "action":
+        case "notification":
+        case "rpc":
+          this.#node(statement, place, level);
+          break;
+      }
+    }
+  }
+
+  #uses(statement: ParsedStatement, place: Place, level: Level): void {
+    const grouping = this.grouping(statement, place.scope);
+    grouping.used = true;
+    if (!featuresHold(statement, this.#unitOf)) return;
+    const target = this.#usesTarget(statement, place.scope);
+    const scope = this.scopeOf(grouping.statement, grouping.scope);
+    const inner: Place = {
+      scope,
+      owner: place.owner,
+      targets: target === undefined ? place.targets : [...place.targets, target],
+      whens: withWhen(place.whens, this.when(statement, place.owner, "parent")),
+    };
+    this.#statements(grouping.statement.substatements, inner, level);
+    if (target !== undefined) this.#refuseUnmatched(target, level);
+  }
+
+  /** The refines and augments of a `uses` as a target tree. */
+  #usesTarget(uses: ParsedStatement, scope: Scope): Target | undefined {
+    if (this.#usesTargets.has(uses)) return this.#usesTargets.get(uses);
+    let root: Target | undefined;
+    for (const statement of uses.substatements) {
+      if (statement.keyword !== "refine" && statement.keyword !== "augment") continue;
+      if (statement.argument!.startsWith("/")) {
+        throw statement.error(
+          'the target of an augment in a "uses" is a descendant (RFC 7950 §7.17)',
+        );
+      }
+      root ??= new Target(undefined, "");
+      root.add(this.steps(statement, scope.module), {
+        kind: statement.keyword,
+        statement,
+        scope: this.scopeOf(statement, scope),
+        owner: undefined,
+      });
+    }
+    this.#usesTargets.set(uses, root);
+    return root;
+  }
+
+  /** The node identifiers in a statement's argument; those of `own` stay open, as groupings take the module of their user. */
+  steps(statement: ParsedStatement, own?: CompiledModule): Step[] {
+    return statement.argument!.split("/").filter((word) => word !== "").map((word) => {
+      const [prefix, name] = splitName(word);
+      const module = this.#context.moduleOf(prefix, statement);
+      return { module: module === own ? undefined : module, name };
+    });
+  }
+
+  /** A data node that stands in a choice without a case (RFC 7950 §7.9.2). */
+  #shorthand(statement: ParsedStatement, place: Place, level: Level): void {
+    const wrapped = new ParsedStatement(
+      "case",
+      statement.argument,
+      [statement],
+      statement.source,
+      statement.offset,
+    );
+    if (featuresHold(statement, this.#unitOf)) this.#node(wrapped, place, level);
+    else this.#matched(statement.argument!, place);
+  }
+
+  #node(written: ParsedStatement, place: Place, level: Level): void {
+    const targets = this.#matched(written.argument!, place);
+    if (!featuresHold(written, this.#unitOf)) return;
+    const statement = targets.length === 0 ? written : this.#edited(written, targets);
+    if (statement === undefined) return;
+    if (statement !== written && !featuresHold(statement, this.#unitOf)) return;
+    const { keyword } = statement;
+    const context = keyword === "choice" || keyword === "case" ? "parent" : "self";
+    const origin: Origin = {
+      builder: this.#context.builder,
+      parent: level.parent,
+      dataParent: level.dataParent,
+      inCase: level.inCase,
+      statement,
+      scope: this.scopeOf(statement, place.scope),
+      owner: place.owner,
+      targets,
+      whens: withWhen(place.whens, this.when(statement, place.owner, context)),
+      config: level.config && keyword !== "rpc" && keyword !== "action" &&
+        keyword !== "notification" && statement.get("config") !== "false",
+    };
+    this.#refuseTooDeep(level.parent, statement);
+    switch (keyword) {
+      case "container":
+        level.children.push(new Container(origin));
+        break;
+      case "list":
+        level.children.push(new List(origin));
+        break;
+      case "leaf":
+        level.children.push(new Leaf(origin));
+        break;
+      case "leaf-list":
+        level.children.push(new LeafList(origin));
+        break;
+      case "anydata":
+      case "anyxml":
+        level.children.push(new Any(origin));
+        break;
+      case "choice":
+        level.children.push(new Choice(origin));
+        break;
+      case "case":
+        if (level.choice === undefined) throw statement.error('a "case" stands only in a choice');
+        level.cases.push(new Case(origin, level.choice));
+        break;
+      case "rpc":
+        level.rpcs.push(new Rpc(origin));
+        break;
+      case "action":
+        level.actions.push(new Action(origin));
+        break;
+      case "notification":
+        level.notifications.push(new Notification(origin));
+        break;
+    }
+  }
+
+  /** What is meant for the node of that name, and marks it as found. */
+  #matched(name: string, place: Place): readonly Target[] {
+    let found: Target[] | undefined;
+    for (let i = 0; i < place.targets.length; i++) {
+      const target = place.targets[i].child(place.owner, name);
+      if (target === undefined) continue;
+      target.matched = true;
+      (found ??= []).push(target);
+    }
+    return found ?? NONE;
+  }
+
+  /** The statement after refinements (innermost first) and deviations; undefined when it is not supported. */
+  #edited(written: ParsedStatement, targets: readonly Target[]): ParsedStatement | undefined {
+    let statement = written;
+    for (let i = targets.length - 1; i >= 0; i--) {
+      for (const edit of targets[i].edits) {
+        if (edit.kind === "refine") statement = applyRefine(statement, edit.statement);
+        else if (edit.kind === "deviation") {
+          if (isNotSupported(edit.statement)) return undefined;
+          statement = applyDeviation(statement, edit.statement, this.#context.warn);
+        }
+      }
+    }
+    return statement;
+  }
+
+  /** The `when` in a statement. */
+  when(
+    statement: ParsedStatement,
+    owner: CompiledModule,
+    context: When["context"],
+  ): When | undefined {
+    const when = statement.find("when");
+    if (when === undefined) return undefined;
+    return {
+      text: when.argument!,
+      prefixes: this.#unitOf(when).prefixes,
+      module: owner,
+      statement: when,
+      context,
+    };
+  }
+
+  #finish(parent: BranchBase & BranchSchema, level: Level): Content {
+    const slots = flatten(level.children);
+    const keys = parent.kind === "list" ? parent.statement.get("key") : undefined;
+    if (keys !== undefined) moveKeysFirst(keys.trim().split(/\s+/), slots, parent.module);
+    const byName = new Map<string, DataNode | DataNode[]>();
+    for (let slot = 0; slot < slots.length; slot++) {
+      const node = slots[slot] as Container;
+      node.slot = slot;
+      const known = byName.get(node.name);
+      if (known === undefined) byName.set(node.name, node);
+      else {
+        const nodes: DataNode[] = "kind" in known ? [known] : known;
+        refuseDuplicate(nodes.find((other) => other.module === node.module), node);
+        byName.set(node.name, [...nodes, node]);
+      }
+    }
+    this.#refuseSharedNames(level);
+    const { children, actions, notifications } = level;
+    return { children, slots, byName, actions, notifications };
+  }
+
+  /** Choices, actions and notifications share the name space of the data nodes beside them (RFC 7950 §6.2.1). */
+  #refuseSharedNames(level: Level): void {
+    const seen = new Map<string, SchemaNode>();
+    const add = (node: SchemaNode) => {
+      const key = `${node.module.name}:${node.name}`;
+      refuseDuplicate(seen.get(key), node);
+      seen.set(key, node);
+    };
+    let plain = level.actions.length + level.notifications.length + level.rpcs.length === 0;
+    for (const child of level.children) if (child.kind === "choice") plain = false;
+    if (plain) return;
+    for (const child of level.children) add(child);
+    for (const action of level.actions) add(action);
+    for (const notification of level.notifications) add(notification);
+    for (const rpc of level.rpcs) add(rpc);
+  }
+
+  #refuseUnmatched(target: Target, level: Level): void {
+    for (const child of target.children()) {
+      if (child.matched) continue;
+      const edit = child.firstEdit()!;
+      const at = level.parent === undefined || level.parent.kind === "root"
+        ? "the top level"
+        : `${level.parent.kind} "${level.parent.name}"`;
+      throw edit.statement.error(
+        `${edit.kind} ${edit.statement.argument}: there is no node "${child.name}"` +
+          `${child.module === undefined ? "" : ` of module "${child.module.name}"`} in ${at}`,
+      );
+    }
+  }
+
+  #refuseTooDeep(parent: SchemaNode | undefined, statement: ParsedStatement): void {
+    let depth = 0;
+    for (let at = parent; at !== undefined; at = at.parent) depth++;
+    if (depth > MAX_DEPTH) {
+      throw statement.error(`schema nodes are nested deeper than ${MAX_DEPTH}`);
+    }
+  }
+
+  readonly #unitOf = (statement: ParsedStatement): Unit => this.#context.unitOf(statement);
+}
+
+function newLevel(
+  parent: SchemaNode | undefined,
+  dataParent: BranchSchema | undefined,
+  inCase: CaseNode | undefined,
+  choice: Choice | undefined,
+  config: boolean,
+): Level {
+  return {
+    parent,
+    dataParent,
+    inCase,
+    choice,
+    config,
+    children: [],
+    cases: [],
+    rpcs: [],
+    actions: [],
+    notifications: [],
+  };
+}
+
+/** Puts the key leafs into the first slots, in key order. */
+function moveKeysFirst(keys: readonly string[], slots: DataNode[], module: CompiledModule): void {
+  let at = 0;
+  for (const key of keys) {
+    const name = splitName(key)[1];
+    const from = slots.findIndex((node) => node.name === name && node.module === module);
+    // That a key names no leaf is reported by the check of the list.
+    if (from < at) continue;
+    const [node] = slots.splice(from, 1);
+    slots.splice(at++, 0, node);
+  }
+}
+
+function refuseDuplicate(earlier: SchemaNode | undefined, node: SchemaNode): void {
+  if (earlier === undefined) return;
+  const statement = node.statement as ParsedStatement;
+  const { file, line } = earlier.statement;
+  throw statement.error(
+    `"${node.name}" is defined twice in one parent, first at ${file}:${line} (RFC 7950 §6.2.1)`,
+  );
+}
+
+/** `prefix:name` → both; an absent prefix is `""`. */
+export function splitName(text: string): [string, string] {
+  const colon = text.indexOf(":");
+  return colon < 0 ? ["", text] : [text.slice(0, colon), text.slice(colon + 1)];
+}

@@ -1,0 +1,328 @@
+/**
+ * Joining modules: reads what is asked for, follows imports and includes, and settles which revision of a module is implemented
+ * (RFC 7950 §5.1, §5.6.5).
+ *
+ * @module
+ */
+
+import { CompiledModule, newestRevision, type Unit, yangVersion } from "./module.ts";
+import { type ParsedStatement, parseYang } from "./parser.ts";
+import type { Found, SearchPath } from "./search.ts";
+import { YangError } from "./statement.ts";
+
+/** The largest file that is read, in bytes. */
+const MAX_FILE_SIZE = 64 * 1024 * 1024;
+
+/** How many modules import each other in a row; bounds the recursion. */
+const MAX_CHAIN = 512;
+
+/** Collects modules and links them. */
+export class Linker {
+  readonly #search: SearchPath;
+  /** In load order. */
+  readonly #modules: CompiledModule[] = [];
+  /** Parsed submodules by file, as several modules' revisions may share one. */
+  readonly #parsed = new Map<string, ParsedStatement>();
+
+  constructor(search: SearchPath) {
+    this.#search = search;
+  }
+
+  /** Adds a module from its text. */
+  addText(text: string, file: string): CompiledModule | undefined {
+    return this.#add(parseYang(text, file));
+  }
+
+  /** Adds the module in a file, whatever the file is called. */
+  addFile(path: string): CompiledModule | undefined {
+    return this.#add(this.#read(path));
+  }
+
+  /** Adds the module in a file of the main folder; submodules come with the module that includes them. */
+  addFromMainDir(path: string): void {
+    const statement = this.#read(path);
+    if (statement.keyword === "submodule") return;
+    if (this.#modules.some((module) => module.name === statement.argument)) return;
+    this.#add(statement);
+  }
+
+  /** Adds a module by name, unless it is there. */
+  addNamed(
+    request: { readonly name: string; readonly revision?: string; readonly optional?: boolean },
+  ): void {
+    const { name, revision } = request;
+    const present = this.#modules.some((module) =>
+      module.name === name && (revision === undefined || module.revision === revision)
+    );
+    if (present) return;
+    const statement = this.#find(name, revision, "module");
+    if (statement === undefined) {
+      if (request.optional) return;
+      throw this.#notFound(name, revision);
+    }
+    this.#add(statement);
+  }
+
+  /**
+   * Follows all imports and includes of what was added.
+   *
+   * @returns all modules in load order: those asked for first, then imported ones
+   */
+  link(): readonly CompiledModule[] {
+    // Modules asked for are implemented; of an imported one the revision that is, or the newest.
+    for (const module of this.#modules) {
+      const other = this.#modules.find((one) => one.name === module.name && one.implemented);
+      if (other !== undefined) {
+        throw module.statement.error(
+          `module "${module.name}" is implemented at revision ${other.revision} already (RFC 7950 §5.6.5)`,
+        );
+      }
+      module.implemented = true;
+    }
+    // The list grows while imports are followed.
+    for (let i = 0; i < this.#modules.length; i++) this.#linkModule(this.#modules[i]);
+    this.#refuseCircles();
+    for (const module of this.#modules) {
+      if (module.implemented) continue;
+      const same = this.#modules.filter((other) => other.name === module.name);
+      if (same.some((other) => other.implemented)) continue;
+      same.reduce((a, b) => (a.revision ?? "") >= (b.revision ?? "") ? a : b).implemented = true;
+    }
+    this.#refuseSharedNamespaces();
+    return this.#modules;
+  }
+
+  #add(statement: ParsedStatement): CompiledModule | undefined {
+    if (statement.keyword !== "module") {
+      throw statement.error(
+        `submodule "${statement.argument}" is loaded through module "${
+          statement.get("belongs-to")
+        }", not by itself`,
+      );
+    }
+    const revision = newestRevision(statement);
+    const present = this.#modules.find((module) =>
+      module.name === statement.argument && module.revision === revision
+    );
+    if (present !== undefined) return present;
+    const module = new CompiledModule(statement);
+    this.#modules.push(module);
+    return module;
+  }
+
+  #linkModule(module: CompiledModule): void {
+    this.#addUnit(module, module.statement, module.prefixes);
+    const included = new Set<string>();
+    const include = (from: ParsedStatement, chain: readonly string[]) => {
+      for (const statement of from.all("include")) {
+        const name = statement.argument!;
+        if (chain.includes(name) && chain.length > 0 && yangVersion(module.statement) === "1") {
+          throw statement.error(`submodule "${name}" includes itself (RFC 6020 §7.1.6)`);
+        }
+        if (included.has(name)) continue;
+        included.add(name);
+        const text = this.#submodule(module, statement);
+        const prefixes = new Map<string, CompiledModule>();
+        this.#addUnit(module, text, prefixes);
+        module.submodules.push({
+          name,
+          revision: newestRevision(text),
+          statement: text,
+          prefixes,
+          file: text.file,
+          text: text.source.text,
+        });
+        include(text, [...chain, name]);
+      }
+    };
+    include(module.statement, []);
+  }
+
+  #addUnit(
+    module: CompiledModule,
+    statement: ParsedStatement,
+    prefixes: Map<string, CompiledModule>,
+  ): void {
+    const own = statement.keyword === "module" ? statement : statement.find("belongs-to")!;
+    prefixes.set(own.get("prefix")!, module);
+    const unit: Unit = { module, statement, prefixes, yangVersion: yangVersion(statement) };
+    module.units.push(unit);
+    for (const child of statement.all("import")) {
+      const prefix = child.get("prefix")!;
+      if (prefixes.has(prefix)) {
+        throw child.error(
+          `prefix "${prefix}" is used twice in "${statement.argument}" (RFC 7950 §7.1.4)`,
+        );
+      }
+      prefixes.set(prefix, this.#import(child, module));
+    }
+  }
+
+  #import(statement: ParsedStatement, importer: CompiledModule): CompiledModule {
+    const name = statement.argument!;
+    if (name === importer.name) throw statement.error(`module "${name}" imports itself`);
+    const revision = statement.get("revision-date");
+    const known = this.#modules.filter((module) => module.name === name);
+    const fitting = revision === undefined
+      ? known.find((module) => module.implemented) ?? this.#newestImported(name, known)
+      : known.find((module) => module.revision === revision);
+    if (fitting !== undefined) return fitting;
+    const found = this.#find(name, revision, "module", statement);
+    if (found === undefined) throw this.#notFound(name, revision, statement);
+    return this.#add(found)!;
+  }
+
+  /** Of the imported revisions, the one that a new search would give. */
+  #newestImported(
+    name: string,
+    known: readonly CompiledModule[],
+  ): CompiledModule | undefined {
+    if (known.length === 0) return undefined;
+    const path = this.#search.newest(name)?.path;
+    return known.find((module) => module.file === path) ??
+      (path === undefined ? known[0] : undefined);
+  }
+
+  #submodule(module: CompiledModule, include: ParsedStatement): ParsedStatement {
+    const name = include.argument!;
+    const revision = include.get("revision-date");
+    const found = this.#find(name, revision, "submodule", include);
+    if (found === undefined) throw this.#notFound(name, revision, include);
+    const belongs = found.get("belongs-to");
+    if (belongs !== module.name) {
+      throw include.error(
+        `submodule "${name}" belongs to module "${belongs}", not to "${module.name}" (RFC 7950 §7.2.2)`,
+      );
+    }
+    if (yangVersion(found) !== module.yangVersion) {
+      throw include.error(
+        `submodule "${name}" is of YANG ${
+          yangVersion(found)
+        }, its module of YANG ${module.yangVersion} (RFC 7950 §12)`,
+      );
+    }
+    return found;
+  }
+
+  #find(
+    name: string,
+    revision: string | undefined,
+    keyword: "module" | "submodule",
+    at?: ParsedStatement,
+  ): ParsedStatement | undefined {
+    const candidates = revision === undefined
+      ? [this.#search.newest(name)].filter((found) => found !== undefined)
+      : this.#search.atRevision(name, revision);
+    for (const found of candidates) {
+      const statement = this.#read(found.path);
+      this.#checkFound(statement, found, name, keyword, at);
+      if (revision === undefined || newestRevision(statement) === revision) return statement;
+    }
+    return undefined;
+  }
+
+  #checkFound(
+    statement: ParsedStatement,
+    found: Found,
+    name: string,
+    keyword: "module" | "submodule",
+    at: ParsedStatement | undefined,
+  ): void {
+    if (statement.argument !== name) {
+      throw statement.error(
+        `File ${found.path} contains yang module "${statement.argument}" which does not match expected module ${name}`,
+      );
+    }
+    if (statement.keyword !== keyword) {
+      throw (at ?? statement).error(`"${name}" is a ${statement.keyword}, not a ${keyword}`);
+    }
+    if (found.revision !== undefined && newestRevision(statement) !== found.revision) {
+      throw statement.error(
+        `Yang module file revision and in yang does not match: the file name says ${found.revision}, the newest revision is ${
+          newestRevision(statement) ?? "not stated"
+        }`,
+      );
+    }
+  }
+
+  #read(path: string): ParsedStatement {
+    const known = this.#parsed.get(path);
+    if (known !== undefined) return known;
+    const statement = parseYang(readText(path), path);
+    this.#parsed.set(path, statement);
+    return statement;
+  }
+
+  #notFound(name: string, revision: string | undefined, at?: ParsedStatement): YangError {
+    const full = revision === undefined ? name : `${name}@${revision}`;
+    const message = `Yang "${full}" not found in the list of CLICON_YANG_DIRs`;
+    if (at !== undefined) return at.error(message);
+    const where = this.#search.folders.join(", ") || "no folder";
+    return new YangError(`${message} (searched: ${where})`, { file: full, line: 1, column: 1 });
+  }
+
+  /** RFC 7950 §5.1: a module may not import itself, also not through others. */
+  #refuseCircles(): void {
+    const done = new Set<CompiledModule>();
+    const active = new Set<CompiledModule>();
+    const visit = (module: CompiledModule, depth: number) => {
+      if (done.has(module)) return;
+      active.add(module);
+      for (const unit of module.units) {
+        for (const statement of unit.statement.all("import")) {
+          const imported = unit.prefixes.get(statement.get("prefix")!)!;
+          if (active.has(imported)) {
+            throw statement.error(
+              `modules "${module.name}" and "${imported.name}" import each other in a circle (RFC 7950 §5.1)`,
+            );
+          }
+          if (depth > MAX_CHAIN) {
+            throw statement.error("too many modules import each other in a row");
+          }
+          visit(imported, depth + 1);
+        }
+      }
+      active.delete(module);
+      done.add(module);
+    };
+    for (const module of this.#modules) visit(module, 0);
+  }
+
+  #refuseSharedNamespaces(): void {
+    const seen = new Map<string, CompiledModule>();
+    for (const module of this.#modules) {
+      const other = seen.get(module.namespace);
+      if (other !== undefined && other.name !== module.name) {
+        throw module.statement.find("namespace")!.error(
+          `namespace "${module.namespace}" is already that of module "${other.name}" (RFC 7950 §7.1.3)`,
+        );
+      }
+      seen.set(module.namespace, module);
+    }
+  }
+}
+
+function readText(path: string): string {
+  const at = { file: path, line: 1, column: 1 };
+  const bytes = readFile(path);
+  if (bytes.length > MAX_FILE_SIZE) {
+    throw new YangError(`the file is larger than ${MAX_FILE_SIZE} bytes`, at);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) throw new YangError("the file is not UTF-8", at);
+    throw error;
+  }
+}
+
+function readFile(path: string): Uint8Array {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && error.name in Deno.errors) {
+      throw new YangError(`cannot be read: ${error.message}`, { file: path, line: 1, column: 1 });
+    }
+    throw error;
+  }
+}

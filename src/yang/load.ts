@@ -1,0 +1,80 @@
+/**
+ * Loading: from what the operator names to the compiled schema.
+ *
+ * This room turns YANG text into the compiled schema that drives everything else. It may import nothing but its own files and, for
+ * types, `types/`. Start reading here: `search.ts` finds files, `parser.ts` makes statements, `link.ts` joins modules with their imports and
+ * submodules, `compile.ts` makes the schema of `schema.ts`; `expand.ts` is its heart.
+ *
+ * @module
+ */
+
+import { compileSchema } from "./compile.ts";
+import { featureFilter } from "./feature.ts";
+import { Linker } from "./link.ts";
+import type { Schema } from "./schema.ts";
+import { mainDirFiles, SearchPath } from "./search.ts";
+
+/** A module to load by name. */
+export interface ModuleRequest {
+  readonly name: string;
+  readonly revision?: string;
+  /** Leave it out silently when no file is found. */
+  readonly optional?: boolean;
+}
+
+/** What to load and where from. */
+export interface LoadOptions {
+  /** CLICON_YANG_DIR: searched in order, with subfolders. */
+  readonly dirs?: readonly string[];
+  /** CLICON_YANG_MAIN_FILE. */
+  readonly mainFile?: string;
+  /** CLICON_YANG_MODULE_MAIN and CLICON_YANG_MODULE_REVISION. */
+  readonly moduleMain?: string;
+  readonly moduleRevision?: string;
+  /** CLICON_YANG_MAIN_DIR: all modules in it are loaded. */
+  readonly mainDir?: string;
+  /** Modules to load after those, in order. */
+  readonly modules?: readonly ModuleRequest[];
+  /** Texts to load before everything else. */
+  readonly texts?: readonly { readonly file: string; readonly text: string }[];
+  /** Features to enable: `module:feature`, with `*` for any on either side. */
+  readonly features?: readonly string[];
+  /** Search the modules shipped with the program after all folders. Default true. */
+  readonly builtin?: boolean;
+  /** CLICON_YANG_AUGMENT_ACCEPT_BROKEN: an augment or deviation whose target is missing is a warning. */
+  readonly acceptBrokenAugments?: boolean;
+}
+
+/** The folder of the modules shipped with the program; works from source and inside the compiled executable. */
+export const BUILTIN_DIR: string = decodeURIComponent(
+  new URL("../../yang", import.meta.url).pathname,
+);
+
+/**
+ * Loads modules with all that they import and compiles them.
+ *
+ * @throws {YangError} with file, line and column of the first fault
+ */
+export function loadModules(options: LoadOptions): Schema {
+  const linker = new Linker(
+    new SearchPath({
+      mainDir: options.mainDir,
+      dirs: options.dirs,
+      builtin: options.builtin === false ? undefined : BUILTIN_DIR,
+    }),
+  );
+  for (const { file, text } of options.texts ?? []) linker.addText(text, file);
+  if (options.mainFile !== undefined) linker.addFile(options.mainFile);
+  if (options.moduleMain !== undefined) {
+    linker.addNamed({ name: options.moduleMain, revision: options.moduleRevision });
+  }
+  if (options.mainDir !== undefined) {
+    for (const { path } of mainDirFiles(options.mainDir)) linker.addFromMainDir(path);
+  }
+  for (const request of options.modules ?? []) linker.addNamed(request);
+  const modules = linker.link();
+  return compileSchema(modules, {
+    isEnabled: featureFilter(options.features ?? []),
+    acceptBrokenAugments: options.acceptBrokenAugments ?? false,
+  });
+}

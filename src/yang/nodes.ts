@@ -1,0 +1,477 @@
+/**
+ * The schema nodes of `schema.ts`. What is below a node is expanded when it is first asked for.
+ *
+ * @module
+ */
+
+import type { CompiledModule, Scope } from "./module.ts";
+import type { ParsedStatement } from "./parser.ts";
+import type {
+  ActionNode,
+  AnyNode,
+  BranchSchema,
+  CaseNode,
+  ChoiceNode,
+  ContainerNode,
+  DataNode,
+  ExtensionUse,
+  InOutNode,
+  LeafListNode,
+  LeafNode,
+  ListNode,
+  Must,
+  NotificationNode,
+  RootNode,
+  RpcNode,
+  SchemaNode,
+  When,
+} from "./schema.ts";
+import type { Target } from "./target.ts";
+import type { Scalar, Type } from "./type.ts";
+
+/** What is below a branch. */
+export interface Content {
+  readonly children: readonly (DataNode | ChoiceNode)[];
+  readonly slots: readonly DataNode[];
+  /** Data children by name; several only where modules chose the same name. */
+  readonly byName: ReadonlyMap<string, DataNode | readonly DataNode[]>;
+  readonly actions: readonly ActionNode[];
+  readonly notifications: readonly NotificationNode[];
+}
+
+/** The part of the compiler that nodes call back for what they hold back until it is needed. */
+export interface NodeBuilder {
+  content(parent: BranchBase): Content;
+  cases(choice: Choice): readonly CaseNode[];
+  caseChildren(node: Case): readonly (DataNode | ChoiceNode)[];
+  inputOrOutput(operation: Rpc | Action, which: "input" | "output"): InOut;
+  typeOf(leaf: Leaf | LeafList): Type;
+  defaultOf(leaf: Leaf): Scalar | undefined;
+  defaultsOf(leaf: LeafList): readonly Scalar[];
+  keysOf(list: List): readonly LeafNode[];
+  uniquesOf(list: List): readonly (readonly LeafNode[])[];
+  mustsOf(node: NodeBase): readonly Must[];
+  extensionsOf(node: NodeBase): readonly ExtensionUse[];
+}
+
+/** How a node came to be. */
+export interface Origin {
+  readonly builder: NodeBuilder;
+  readonly parent: SchemaNode | undefined;
+  /** The closest ancestor that is not a choice or case; undefined at a root. */
+  readonly dataParent: BranchSchema | undefined;
+  readonly inCase: CaseNode | undefined;
+  /** With refinements and deviations already worked in. */
+  readonly statement: ParsedStatement;
+  /** Where its typedefs and groupings are looked up. */
+  readonly scope: Scope;
+  readonly owner: CompiledModule;
+  readonly targets: readonly Target[];
+  readonly whens: readonly When[];
+  readonly config: boolean;
+}
+
+const NO_EXTENSIONS: readonly ExtensionUse[] = [];
+const NO_MUSTS: readonly Must[] = [];
+
+/** What all nodes have. */
+export abstract class NodeBase {
+  readonly builder: NodeBuilder;
+  readonly name: string;
+  readonly module: CompiledModule;
+  readonly parent: SchemaNode | undefined;
+  readonly statement: ParsedStatement;
+  readonly scope: Scope;
+  readonly targets: readonly Target[];
+  readonly whens: readonly When[];
+  readonly config: boolean;
+  #extensions: readonly ExtensionUse[] | undefined;
+
+  constructor(origin: Origin, name = origin.statement.argument!) {
+    this.builder = origin.builder;
+    this.name = name;
+    this.module = origin.owner;
+    this.parent = origin.parent;
+    this.statement = origin.statement;
+    this.scope = origin.scope;
+    this.targets = origin.targets;
+    this.whens = origin.whens;
+    this.config = origin.config;
+  }
+
+  get status(): "current" | "deprecated" | "obsolete" {
+    const own = this.statement.get("status");
+    const inherited = this.parent?.status ?? "current";
+    if (own === "obsolete" || inherited === "obsolete") return "obsolete";
+    return own === "deprecated" || inherited === "deprecated" ? "deprecated" : "current";
+  }
+
+  get extensions(): readonly ExtensionUse[] {
+    if (this.#extensions === undefined) {
+      const any = this.statement.substatements.some((child) => child.keyword.includes(":"));
+      this.#extensions = any ? this.builder.extensionsOf(this) : NO_EXTENSIONS;
+    }
+    return this.#extensions;
+  }
+
+  /** The `must` expressions written on the node, refined and deviated. */
+  protected readMusts(): readonly Must[] {
+    return this.statement.find("must") === undefined ? NO_MUSTS : this.builder.mustsOf(this);
+  }
+}
+
+/** A node with children. */
+export abstract class BranchBase extends NodeBase {
+  #content: Content | undefined;
+
+  #expand(): Content {
+    return this.#content ??= this.builder.content(this);
+  }
+
+  get slots(): readonly DataNode[] {
+    return (this.#content ?? this.#expand()).slots;
+  }
+
+  get children(): readonly (DataNode | ChoiceNode)[] {
+    return this.#expand().children;
+  }
+
+  get actions(): readonly ActionNode[] {
+    return this.#expand().actions;
+  }
+
+  get notifications(): readonly NotificationNode[] {
+    return this.#expand().notifications;
+  }
+
+  child(namespace: string, name: string): DataNode | undefined {
+    const found = (this.#content ?? this.#expand()).byName.get(name);
+    if (found === undefined) return undefined;
+    if ("kind" in found) return found.module.namespace === namespace ? found : undefined;
+    return found.find((node) => node.module.namespace === namespace);
+  }
+
+  childByModule(module: string, name: string): DataNode | undefined {
+    const found = (this.#content ?? this.#expand()).byName.get(name);
+    if (found === undefined) return undefined;
+    if ("kind" in found) return found.module.name === module ? found : undefined;
+    return found.find((node) => node.module.name === module);
+  }
+
+  childrenByName(name: string): readonly DataNode[] {
+    const found = this.#expand().byName.get(name);
+    if (found === undefined) return [];
+    return "kind" in found ? [found] : found;
+  }
+}
+
+export class Root extends BranchBase implements RootNode {
+  readonly kind = "root";
+}
+
+export class InOut extends BranchBase implements InOutNode {
+  readonly kind: "input" | "output";
+  #musts: readonly Must[] | undefined;
+
+  constructor(origin: Origin, kind: "input" | "output") {
+    super(origin, kind);
+    this.kind = kind;
+  }
+
+  get musts(): readonly Must[] {
+    return this.#musts ??= this.readMusts();
+  }
+}
+
+export class Notification extends BranchBase implements NotificationNode {
+  readonly kind = "notification";
+  #musts: readonly Must[] | undefined;
+
+  get musts(): readonly Must[] {
+    return this.#musts ??= this.readMusts();
+  }
+}
+
+export class Container extends BranchBase implements ContainerNode {
+  readonly kind = "container";
+  readonly dataParent: BranchSchema;
+  readonly inCase: CaseNode | undefined;
+  readonly presence: boolean;
+  slot = -1;
+  #musts: readonly Must[] | undefined;
+  #mandatory: boolean | undefined;
+
+  constructor(origin: Origin) {
+    super(origin);
+    this.dataParent = origin.dataParent!;
+    this.inCase = origin.inCase;
+    this.presence = origin.statement.find("presence") !== undefined;
+  }
+
+  get musts(): readonly Must[] {
+    return this.#musts ??= this.readMusts();
+  }
+
+  get mandatory(): boolean {
+    return this.#mandatory ??= !this.presence &&
+      this.children.some((child) => child.mandatory && child.config === this.config);
+  }
+}
+
+export class List extends BranchBase implements ListNode {
+  readonly kind = "list";
+  readonly dataParent: BranchSchema;
+  readonly inCase: CaseNode | undefined;
+  readonly orderedBy: "system" | "user";
+  readonly minElements: number;
+  readonly maxElements: number;
+  slot = -1;
+  #musts: readonly Must[] | undefined;
+  #keys: readonly LeafNode[] | undefined;
+  #uniques: readonly (readonly LeafNode[])[] | undefined;
+
+  constructor(origin: Origin) {
+    super(origin);
+    this.dataParent = origin.dataParent!;
+    this.inCase = origin.inCase;
+    this.orderedBy = orderedBy(this);
+    this.minElements = minElements(this.statement);
+    this.maxElements = maxElements(this.statement);
+  }
+
+  get keys(): readonly LeafNode[] {
+    return this.#keys ??= this.builder.keysOf(this);
+  }
+
+  get uniques(): readonly (readonly LeafNode[])[] {
+    return this.#uniques ??= this.builder.uniquesOf(this);
+  }
+
+  get musts(): readonly Must[] {
+    return this.#musts ??= this.readMusts();
+  }
+
+  get mandatory(): boolean {
+    return this.minElements > 0;
+  }
+}
+
+export class Leaf extends NodeBase implements LeafNode {
+  readonly kind = "leaf";
+  readonly dataParent: BranchSchema;
+  readonly inCase: CaseNode | undefined;
+  readonly mandatory: boolean;
+  slot = -1;
+  #musts: readonly Must[] | undefined;
+  #type: Type | undefined;
+  #default: Scalar | undefined | null = null;
+
+  constructor(origin: Origin) {
+    super(origin);
+    this.dataParent = origin.dataParent!;
+    this.inCase = origin.inCase;
+    this.mandatory = origin.statement.get("mandatory") === "true";
+  }
+
+  get type(): Type {
+    return this.#type ??= this.builder.typeOf(this);
+  }
+
+  get default(): Scalar | undefined {
+    if (this.#default === null) this.#default = this.builder.defaultOf(this);
+    return this.#default;
+  }
+
+  get units(): string | undefined {
+    return this.statement.get("units") ?? this.type.units;
+  }
+
+  get isKey(): boolean {
+    return this.dataParent.kind === "list" && this.slot < this.dataParent.keys.length;
+  }
+
+  get musts(): readonly Must[] {
+    return this.#musts ??= this.readMusts();
+  }
+}
+
+export class LeafList extends NodeBase implements LeafListNode {
+  readonly kind = "leaf-list";
+  readonly dataParent: BranchSchema;
+  readonly inCase: CaseNode | undefined;
+  readonly orderedBy: "system" | "user";
+  readonly minElements: number;
+  readonly maxElements: number;
+  slot = -1;
+  #musts: readonly Must[] | undefined;
+  #type: Type | undefined;
+  #defaults: readonly Scalar[] | undefined;
+
+  constructor(origin: Origin) {
+    super(origin);
+    this.dataParent = origin.dataParent!;
+    this.inCase = origin.inCase;
+    this.orderedBy = orderedBy(this);
+    this.minElements = minElements(this.statement);
+    this.maxElements = maxElements(this.statement);
+  }
+
+  get type(): Type {
+    return this.#type ??= this.builder.typeOf(this);
+  }
+
+  get defaults(): readonly Scalar[] {
+    return this.#defaults ??= this.builder.defaultsOf(this);
+  }
+
+  get units(): string | undefined {
+    return this.statement.get("units") ?? this.type.units;
+  }
+
+  get mandatory(): boolean {
+    return this.minElements > 0;
+  }
+
+  get musts(): readonly Must[] {
+    return this.#musts ??= this.readMusts();
+  }
+}
+
+export class Any extends NodeBase implements AnyNode {
+  readonly kind: "anydata" | "anyxml";
+  readonly dataParent: BranchSchema;
+  readonly inCase: CaseNode | undefined;
+  readonly mandatory: boolean;
+  slot = -1;
+  #musts: readonly Must[] | undefined;
+
+  constructor(origin: Origin) {
+    super(origin);
+    this.kind = origin.statement.keyword === "anydata" ? "anydata" : "anyxml";
+    this.dataParent = origin.dataParent!;
+    this.inCase = origin.inCase;
+    this.mandatory = origin.statement.get("mandatory") === "true";
+  }
+
+  get musts(): readonly Must[] {
+    return this.#musts ??= this.readMusts();
+  }
+}
+
+export class Choice extends NodeBase implements ChoiceNode {
+  readonly kind = "choice";
+  readonly mandatory: boolean;
+  /** The closest ancestor that is not a choice or case. */
+  readonly dataParent: BranchSchema;
+  readonly inCase: CaseNode | undefined;
+  #cases: readonly CaseNode[] | undefined;
+  #dataNodes: readonly DataNode[] | undefined;
+
+  constructor(origin: Origin) {
+    super(origin);
+    this.dataParent = origin.dataParent!;
+    this.inCase = origin.inCase;
+    this.mandatory = origin.statement.get("mandatory") === "true";
+  }
+
+  get cases(): readonly CaseNode[] {
+    return this.#cases ??= this.builder.cases(this);
+  }
+
+  get default(): CaseNode | undefined {
+    const name = this.statement.get("default");
+    return name === undefined ? undefined : this.cases.find((node) => node.name === name);
+  }
+
+  get dataNodes(): readonly DataNode[] {
+    return this.#dataNodes ??= this.cases.flatMap((node) => node.dataNodes);
+  }
+}
+
+export class Case extends NodeBase implements CaseNode {
+  readonly kind = "case";
+  readonly choice: Choice;
+  #children: readonly (DataNode | ChoiceNode)[] | undefined;
+  #dataNodes: readonly DataNode[] | undefined;
+
+  constructor(origin: Origin, choice: Choice) {
+    super(origin);
+    this.choice = choice;
+  }
+
+  get children(): readonly (DataNode | ChoiceNode)[] {
+    return this.#children ??= this.builder.caseChildren(this);
+  }
+
+  get dataNodes(): readonly DataNode[] {
+    return this.#dataNodes ??= flatten(this.children);
+  }
+}
+
+abstract class Operation extends NodeBase {
+  #input: InOut | undefined;
+  #output: InOut | undefined;
+
+  protected abstract self(): Rpc | Action;
+
+  get input(): InOutNode {
+    return this.#input ??= this.builder.inputOrOutput(this.self(), "input");
+  }
+
+  get output(): InOutNode {
+    return this.#output ??= this.builder.inputOrOutput(this.self(), "output");
+  }
+}
+
+export class Rpc extends Operation implements RpcNode {
+  readonly kind = "rpc";
+
+  protected override self(): Rpc {
+    return this;
+  }
+}
+
+export class Action extends Operation implements ActionNode {
+  readonly kind = "action";
+  /** The container or list whose instances it works on. */
+  readonly dataParent: BranchSchema;
+
+  constructor(origin: Origin) {
+    super(origin);
+    this.dataParent = origin.dataParent!;
+  }
+
+  protected override self(): Action {
+    return this;
+  }
+}
+
+/** The data nodes among `children`, those in choices included. */
+export function flatten(children: readonly (DataNode | ChoiceNode)[]): DataNode[] {
+  const out: DataNode[] = [];
+  for (const child of children) {
+    if (child.kind === "choice") out.push(...child.dataNodes);
+    else out.push(child);
+  }
+  return out;
+}
+
+/** `ordered-by` means nothing for state data, output and notifications (RFC 7950 §7.7.7). */
+function orderedBy(node: NodeBase): "system" | "user" {
+  if (node.statement.get("ordered-by") !== "user") return "system";
+  return node.config || isInput(node.parent) ? "user" : "system";
+}
+
+function isInput(node: SchemaNode | undefined): boolean {
+  for (let at = node; at !== undefined; at = at.parent) if (at.kind === "input") return true;
+  return false;
+}
+
+function minElements(statement: ParsedStatement): number {
+  return Number(statement.get("min-elements") ?? 0);
+}
+
+function maxElements(statement: ParsedStatement): number {
+  const text = statement.get("max-elements");
+  return text === undefined || text === "unbounded" ? Infinity : Number(text);
+}
