@@ -39,6 +39,25 @@ export function text(value: string, readBy: ReadBy, doc: string): Option<string>
   return { yang: "string", default: value, readBy, doc, list: false, ...TEXT };
 }
 
+/** A path, without default. A relative one is taken from the working directory at start: a daemon leaves it. */
+export function path(readBy: ReadBy, doc: string): Option<string | undefined> {
+  return { ...optionalText(readBy, doc), expected: "a path", parse: absolute };
+}
+
+/** A leaf-list of paths, in order of appearance. */
+export function paths(readBy: ReadBy, doc: string): Option<readonly string[]> {
+  return {
+    ...texts(readBy, doc),
+    expected: "a path",
+    parse: (value) => value === "" ? undefined : [absolute(value)],
+  };
+}
+
+/** The path from the root. Empty stays empty: not set. */
+function absolute(path: string): string {
+  return path === "" || path.startsWith("/") ? path : `${Deno.cwd()}/${path}`;
+}
+
 const TEXT = { expected: "a text", parse: (value: string) => value };
 
 /** A leaf-list of strings, in order of appearance. */

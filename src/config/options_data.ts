@@ -4,11 +4,11 @@
  * @module
  */
 
-import { choice, flag, integer, optionalText, text } from "./option.ts";
+import { choice, flag, integer, optionalText, path, text } from "./option.ts";
 
 /** Datastores and their files. */
 export const DATASTORE = {
-  CLICON_XMLDB_DIR: optionalText(
+  CLICON_XMLDB_DIR: path(
     "B",
     "The directory of the datastore files. It must exist. Must be set for the backend.",
   ),
@@ -59,7 +59,7 @@ export const DATASTORE = {
     "B",
     "If true, datastores of older modules are upgraded by the changelog file.",
   ),
-  CLICON_XML_CHANGELOG_FILE: optionalText("B", "The changelog (module clixon-xml-changelog)."),
+  CLICON_XML_CHANGELOG_FILE: path("B", "The changelog (module clixon-xml-changelog)."),
 };
 
 /** Validation. */
@@ -84,7 +84,7 @@ export const NACM = {
     "B",
     "Where the access rules are: nowhere, in the running datastore, or in CLICON_NACM_FILE.",
   ),
-  CLICON_NACM_FILE: optionalText("B", "The file with the rules of mode external."),
+  CLICON_NACM_FILE: path("B", "The file with the rules of mode external."),
   CLICON_NACM_CREDENTIALS: choice(
     ["none", "exact", "except"],
     "except",

@@ -13,6 +13,8 @@ import {
   obsolete,
   optionalChoice,
   optionalText,
+  path,
+  paths,
   text,
   texts,
 } from "./option.ts";
@@ -24,11 +26,11 @@ export const GENERAL = {
     "Enabled YANG features as MODULE:FEATURE; * stands for any module or any feature. " +
       "ietf-netconf:candidate, :validate and :xpath are always enabled.",
   ),
-  CLICON_CONFIGFILE: optionalText(
+  CLICON_CONFIGFILE: path(
     "BN",
     "The configuration file. Only -f has an effect: the file cannot name itself.",
   ),
-  CLICON_CONFIGDIR: optionalText(
+  CLICON_CONFIGDIR: path(
     "BN",
     "A directory of further configuration files: all *.xml in it are merged, in alphabetical order, after the main file.",
   ),
@@ -36,13 +38,13 @@ export const GENERAL = {
     "BN",
     "An application's module that adds options of its own to clixon-config; options that only it knows are then accepted.",
   ),
-  CLICON_YANG_DIR: texts(
+  CLICON_YANG_DIR: paths(
     "BN",
     "A directory searched, with its subdirectories, for modules and submodules. Searched in the order given.",
   ),
-  CLICON_YANG_MAIN_FILE: optionalText("BN", "A YANG file to load."),
-  CLICON_YANG_MAIN_DIR: optionalText("BN", "A directory of which every YANG module is loaded."),
-  CLICON_YANG_DOMAIN_DIR: optionalText(
+  CLICON_YANG_MAIN_FILE: path("BN", "A YANG file to load."),
+  CLICON_YANG_MAIN_DIR: path("BN", "A directory of which every YANG module is loaded."),
+  CLICON_YANG_DOMAIN_DIR: path(
     "B",
     "Modules of a mounted schema are first searched in the subdirectory of this one named after its domain.",
   ),
@@ -114,7 +116,7 @@ export const GENERAL = {
 
 /** The backend as a process. */
 export const BACKEND = {
-  CLICON_BACKEND_DIR: optionalText("B", "The directory of the backend's plugins."),
+  CLICON_BACKEND_DIR: path("B", "The directory of the backend's plugins."),
   CLICON_BACKEND_REGEXP: text(
     "\\.(ts|js)$",
     "B",
@@ -130,7 +132,7 @@ export const BACKEND = {
     "B",
     "Whether the backend, started by root, becomes CLICON_BACKEND_USER once its socket is open: not, for ever, or so that it can return.",
   ),
-  CLICON_BACKEND_PIDFILE: optionalText(
+  CLICON_BACKEND_PIDFILE: path(
     "B",
     "The file with the backend's process id, locked as long as it runs. Must be set for the backend.",
   ),
@@ -149,7 +151,7 @@ export const BACKEND = {
 
 /** The NETCONF protocol. */
 export const NETCONF = {
-  CLICON_NETCONF_DIR: optionalText("N", "The directory of the front-end's plugins."),
+  CLICON_NETCONF_DIR: path("N", "The directory of the front-end's plugins."),
   CLICON_NETCONF_HELLO_OPTIONAL: flag(
     false,
     "BN",
@@ -231,7 +233,7 @@ export const LOG = {
     "BN",
     "Where the log goes; -l comes first.",
   ),
-  CLICON_LOG_FILE: optionalText("BN", "The log file, where the destination is file."),
+  CLICON_LOG_FILE: path("BN", "The log file, where the destination is file."),
   CLICON_LOG_STRING_LIMIT: integer(
     "uint32",
     0,

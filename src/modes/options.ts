@@ -15,6 +15,7 @@ import {
   loadConfig,
   type OptionName,
   type Override,
+  type Scan,
   UsageError,
 } from "../config/mod.ts";
 import { DEBUG_WORDS, parseDebug } from "../system/debug.ts";
@@ -25,7 +26,7 @@ export interface ModeOption {
   readonly letter: string;
   /** How its argument is called in the usage text; absent when it takes none. */
   readonly argument?: string;
-  /** What it does, at most some 60 characters. */
+  /** What it does, at most some 50 characters; empty: not shown. */
   readonly help: string;
   /** The configuration option that it sets to its argument. */
   readonly sets?: OptionName;
@@ -48,8 +49,8 @@ export interface CommandLine {
 
 /** What both modes know. */
 export const COMMON_OPTIONS: readonly ModeOption[] = [
-  { letter: "h", help: "this help" },
-  { letter: "V", help: "the version" },
+  { letter: "h", help: "this help; -V: the version" },
+  { letter: "V", help: "" },
   { letter: "D", argument: "level", help: "debug: a subject (-D all) or number; repeatable" },
   { letter: "f", argument: "file", help: "configuration file" },
   { letter: "E", argument: "dir", help: "directory of further configuration files" },
@@ -65,6 +66,18 @@ export const COMMON_OPTIONS: readonly ModeOption[] = [
 const NOT_EMPTY = new Set(["f", "E", "d", "b", "u"]);
 
 /**
+ * Takes a command line apart.
+ *
+ * @throws {UsageError}
+ */
+export function scanOptions(argv: readonly string[], options: readonly ModeOption[]): Scan {
+  return getopt(
+    argv,
+    options.map(({ letter, argument }) => letter + (argument ? ":" : "")).join(""),
+  );
+}
+
+/**
  * Understands a command line and loads the configuration.
  *
  * @param argv the words after the mode's name
@@ -76,8 +89,7 @@ export function readCommandLine(
   argv: readonly string[],
   options: readonly ModeOption[],
 ): CommandLine {
-  const letters = options.map(({ letter, argument }) => letter + (argument ? ":" : "")).join("");
-  const scan = getopt(argv, letters);
+  const scan = scanOptions(argv, options);
   const given = new Set<string>();
   const args = new Map<string, string>();
   const overrides: Override[] = [];
@@ -135,10 +147,9 @@ export function openLog(
   defaults: readonly Destination[],
   config?: Config,
 ): void {
-  const letters = options.map(({ letter, argument }) => letter + (argument ? ":" : "")).join("");
   let debug: number | undefined;
   let wanted: { destinations: readonly Destination[]; file?: string } | undefined;
-  for (const { letter, argument } of getopt(argv, letters).options) {
+  for (const { letter, argument } of scanOptions(argv, options).options) {
     if (letter === "D") debug = (debug ?? 0) | debugMask(argument!);
     if (letter === "l") wanted = parseDestination(argument!);
   }
@@ -201,13 +212,16 @@ export function usageText(
   notes: string,
   config?: Config,
 ): string {
-  const lines = options.map(({ letter, argument, help, sets }) => {
+  const shown = options.filter(({ help }) => help !== "");
+  const lines = shown.map(({ letter, argument, help, sets }) => {
     const left = `  -${letter}${argument ? ` <${argument}>` : ""}`;
     const value = sets && config?.get(sets);
-    const shown = value === undefined || Array.isArray(value) || value === "" ? "" : ` (${value})`;
-    return `${left.padEnd(23)} ${help}${shown}`;
+    const current = value === undefined || Array.isArray(value) || value === ""
+      ? ""
+      : ` (${value})`;
+    return `${left.padEnd(23)} ${help}${current}`;
   });
-  return `usage: clixon ${mode} ${synopsis}\n\n${lines.join("\n")}\n${notes && `\n${notes}\n`}`;
+  return `usage: clixon ${mode} ${synopsis}\n${lines.join("\n")}\n${notes}\n`;
 }
 
 /** Writes all of a text. */
