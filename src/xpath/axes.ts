@@ -8,7 +8,7 @@ import { Branch, type EntryList, type ValueList } from "../tree/node.ts";
 import type { DataNode } from "../yang/schema.ts";
 import type { Axis } from "./ast.ts";
 import type { Context, Visit } from "./context.ts";
-import { canBeImplicit, type TestWhen, visitImplicit } from "./implicit.ts";
+import { canBeImplicit, visitImplicit } from "./implicit.ts";
 import type { Matcher } from "./matcher.ts";
 import { nameOf, Node, orderOf } from "./node.ts";
 
@@ -16,7 +16,7 @@ import { nameOf, Node, orderOf } from "./node.ts";
 export type AxisWalk = (c: Context, node: Node, visit: Visit) => boolean;
 
 /** The walk along `axis` of the nodes that `matcher` matches. */
-export function axisWalk(axis: Axis, matcher: Matcher, testWhen: TestWhen): AxisWalk {
+export function axisWalk(axis: Axis, matcher: Matcher): AxisWalk {
   const matches = (node: Node) => matcher.matchesNode(node);
 
   const child: AxisWalk = (c, node, visit) => {
@@ -24,7 +24,7 @@ export function axisWalk(axis: Axis, matcher: Matcher, testWhen: TestWhen): Axis
     if (!(value instanceof Branch)) return matcher.matchesText && visitText(node, visit);
     const children = matcher.childrenOf(value.schema);
     for (let i = 0; i < children.length; i++) {
-      if (visitInstances(c, node, value, children[i], testWhen, visit)) return true;
+      if (visitInstances(c, node, value, children[i], visit)) return true;
     }
     return c.operation !== undefined && visitOperation(c, node, matcher, visit);
   };
@@ -38,7 +38,7 @@ export function axisWalk(axis: Axis, matcher: Matcher, testWhen: TestWhen): Axis
       const enter: Visit = !inside
         ? visit
         : (below) => (matches && visit(below)) || descendant(c, below, visit);
-      if (visitInstances(c, node, value, child, testWhen, enter)) return true;
+      if (visitInstances(c, node, value, child, enter)) return true;
     }
     if (c.operation === undefined) return false;
     return visitOperation(
@@ -69,17 +69,17 @@ export function axisWalk(axis: Axis, matcher: Matcher, testWhen: TestWhen): Axis
       return (_, node, visit) => visitAncestors(node, matches, visit);
     case "following-sibling":
       return (c, node, visit) =>
-        visitFollowing(c, node, testWhen, (sibling) => matches(sibling) && visit(sibling));
+        visitFollowing(c, node, (sibling) => matches(sibling) && visit(sibling));
     case "preceding-sibling":
       return (c, node, visit) =>
-        visitPreceding(c, node, testWhen, (sibling) => matches(sibling) && visit(sibling));
+        visitPreceding(c, node, (sibling) => matches(sibling) && visit(sibling));
     case "following": {
       const subtree = orSelf(descendant);
       return (c, node, visit) =>
         visitAncestors(
           node,
           () => true,
-          (at) => visitFollowing(c, at, testWhen, (sibling) => subtree(c, sibling, visit)),
+          (at) => visitFollowing(c, at, (sibling) => subtree(c, sibling, visit)),
         );
     }
     case "preceding": {
@@ -88,8 +88,7 @@ export function axisWalk(axis: Axis, matcher: Matcher, testWhen: TestWhen): Axis
         visitAncestors(
           node,
           () => true,
-          (at) =>
-            visitPreceding(c, at, testWhen, (sibling) => reversed(c, sibling, subtree).some(visit)),
+          (at) => visitPreceding(c, at, (sibling) => reversed(c, sibling, subtree).some(visit)),
         );
     }
     case "attribute":
@@ -105,13 +104,12 @@ export function visitInstances(
   node: Node,
   branch: Branch,
   child: DataNode,
-  testWhen: TestWhen,
   visit: Visit,
 ): boolean {
   if (c.configOnly && !child.config) return false;
   const value = branch.slots[child.slot];
   if (value === undefined) {
-    return canBeImplicit(child) && visitImplicit(c, node, child, testWhen, visit);
+    return canBeImplicit(child) && visitImplicit(c, node, child, visit);
   }
   if (child.kind === "list") {
     let order = 0;
@@ -162,7 +160,7 @@ function visitAncestors(
   return false;
 }
 
-function visitFollowing(c: Context, node: Node, testWhen: TestWhen, visit: Visit): boolean {
+function visitFollowing(c: Context, node: Node, visit: Visit): boolean {
   const { parent, schema } = node;
   if (node.text || schema === undefined || !(parent?.value instanceof Branch)) return false;
   const branch = parent.value;
@@ -172,7 +170,7 @@ function visitFollowing(c: Context, node: Node, testWhen: TestWhen, visit: Visit
     if (list === undefined) {
       // Values that are there by default.
       const after: Visit = (sibling) => sibling.order > order && visit(sibling);
-      if (visitInstances(c, parent, branch, schema, testWhen, after)) return true;
+      if (visitInstances(c, parent, branch, schema, after)) return true;
     } else {
       for (const entry of list.from(order + 1)) {
         if (visit(new Node(parent, schema, entry, ++order))) return true;
@@ -180,22 +178,22 @@ function visitFollowing(c: Context, node: Node, testWhen: TestWhen, visit: Visit
     }
   }
   for (const sibling of branch.schema.slots.slice(schema.slot + 1)) {
-    if (visitInstances(c, parent, branch, sibling, testWhen, visit)) return true;
+    if (visitInstances(c, parent, branch, sibling, visit)) return true;
   }
   return c.operation !== undefined && visitOperation(c, parent, undefined, visit);
 }
 
 /** Nearest first. */
-function visitPreceding(c: Context, node: Node, testWhen: TestWhen, visit: Visit): boolean {
+function visitPreceding(c: Context, node: Node, visit: Visit): boolean {
   const { parent, schema } = node;
   if (node.text || !(parent?.value instanceof Branch)) return false;
   const branch = parent.value;
   if (schema?.kind === "list" || schema?.kind === "leaf-list") {
-    if (visitBackwards(c, parent, branch, schema, orderOf(node), testWhen, visit)) return true;
+    if (visitBackwards(c, parent, branch, schema, orderOf(node), visit)) return true;
   }
   for (let slot = (schema?.slot ?? branch.schema.slots.length) - 1; slot >= 0; slot--) {
     const sibling = branch.schema.slots[slot];
-    if (visitBackwards(c, parent, branch, sibling, Infinity, testWhen, visit)) return true;
+    if (visitBackwards(c, parent, branch, sibling, Infinity, visit)) return true;
   }
   return false;
 }
@@ -207,12 +205,11 @@ function visitBackwards(
   branch: Branch,
   child: DataNode,
   end: number,
-  testWhen: TestWhen,
   visit: Visit,
 ): boolean {
   const stored = branch.slots[child.slot];
   if (stored === undefined || (child.kind !== "list" && child.kind !== "leaf-list")) {
-    const source = (each: Visit) => visitInstances(c, node, branch, child, testWhen, each);
+    const source = (each: Visit) => visitInstances(c, node, branch, child, each);
     return collect(source).filter(({ order }) => order < end).reverse().some(visit);
   }
   if (c.configOnly && !child.config) return false;

@@ -7,7 +7,8 @@
 import type { ValueType } from "./ast.ts";
 import type { Context, Visit } from "./context.ts";
 import type { Names } from "./names.ts";
-import { compareOrder, type Node, numberValue, stringValue } from "./node.ts";
+import { compareOrder, type Node } from "./node.ts";
+import { numberValue, stringValue } from "./string_value.ts";
 import { numberToString, stringToNumber } from "./numbers.ts";
 
 /** A compiled expression of any type. */
@@ -125,14 +126,14 @@ export function nodesCode(local: boolean, names: Names, spec: NodesSpec): Code {
 
   const string = (c: Context): string => {
     const node = first(c);
-    return node === undefined ? "" : stringValue(node, names);
+    return node === undefined ? "" : stringValue(c, node, names);
   };
   return {
     type: "nodeset",
     local,
     number: (c) => {
       const node = first(c);
-      return node === undefined ? NaN : numberValue(node, names);
+      return node === undefined ? NaN : numberValue(c, node, names);
     },
     string,
     boolean: (c) => each(c, stop),

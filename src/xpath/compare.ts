@@ -11,8 +11,9 @@ import { booleanCode, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
 import { remember } from "./memo.ts";
 import type { Names } from "./names.ts";
-import { type Node, numberValue, stringValue } from "./node.ts";
+import type { Node } from "./node.ts";
 import { qualifiedValue } from "./probe.ts";
+import { numberValue, stringValue } from "./string_value.ts";
 
 type Ordering = "<" | "<=" | ">" | ">=";
 
@@ -71,23 +72,23 @@ function nodesWithValue(
   if (operator !== "=" && operator !== "!=") {
     return (c) => {
       const limit = right.number(c);
-      return nodes.each(c, (node) => ordered(operator, numberValue(node, names), limit));
+      return nodes.each(c, (node) => ordered(operator, numberValue(c, node, names), limit));
     };
   }
   const wanted = operator === "=";
   if (right.type === "number") {
     return (c) => {
       const number = right.number(c);
-      return nodes.each(c, (node) => (numberValue(node, names) === number) === wanted);
+      return nodes.each(c, (node) => (numberValue(c, node, names) === number) === wanted);
     };
   }
   if (typeof right.constant === "string") {
     const equals = literalTest(right.constant, names);
-    return (c) => nodes.each(c, (node) => equals(node) === wanted);
+    return (c) => nodes.each(c, (node) => equals(c, node) === wanted);
   }
   return (c) => {
     const text = right.string(c);
-    return nodes.each(c, (node) => (stringValue(node, names) === text) === wanted);
+    return nodes.each(c, (node) => (stringValue(c, node, names) === text) === wanted);
   };
 }
 
@@ -95,11 +96,11 @@ function nodesWithValue(
  * Whether a node's string-value is `literal`. For types with names in their values the literal is read once, with the prefixes of the
  * expression, and compared in canonical form; there an identity without prefix is one of the expression's own module.
  */
-function literalTest(literal: string, names: Names): (node: Node) => boolean {
+function literalTest(literal: string, names: Names): (c: Context, node: Node) => boolean {
   const canonical = new Map<DataNode, Scalar | undefined>();
-  return (node) => {
+  return (c, node) => {
     const { value, schema } = node;
-    if (typeof value === "object") return stringValue(node, names) === literal;
+    if (typeof value === "object") return stringValue(c, node, names) === literal;
     if (schema === undefined || (schema.kind !== "leaf" && schema.kind !== "leaf-list")) {
       return false;
     }
@@ -121,7 +122,7 @@ function someEqual(
   const read = (c: Context): Set<string> => {
     const texts = new Set<string>();
     right.nodes!.each(c, (node) => {
-      texts.add(stringValue(node, names));
+      texts.add(stringValue(c, node, names));
       return false;
     });
     return texts;
@@ -129,7 +130,7 @@ function someEqual(
   const textsOf = repeated && !right.local ? remember(right, read) : read;
   return (c) => {
     const texts = textsOf(c);
-    return texts.size > 0 && left.nodes!.each(c, (node) => texts.has(stringValue(node, names)));
+    return texts.size > 0 && left.nodes!.each(c, (node) => texts.has(stringValue(c, node, names)));
   };
 }
 
@@ -137,12 +138,12 @@ function someEqual(
 function someDifferent(c: Context, left: Code, right: Code, names: Names): boolean {
   let first: string | undefined;
   const several = right.nodes!.each(c, (node) => {
-    const text = stringValue(node, names);
+    const text = stringValue(c, node, names);
     first ??= text;
     return text !== first;
   });
   if (first === undefined) return false;
-  return left.nodes!.each(c, (node) => several || stringValue(node, names) !== first);
+  return left.nodes!.each(c, (node) => several || stringValue(c, node, names) !== first);
 }
 
 /** Some pair is in order: so is the pair of extremes. NaN is in no order with anything. */
@@ -157,14 +158,14 @@ function someOrdered(
   let extreme = rising ? -Infinity : Infinity;
   let any = false;
   right.nodes!.each(c, (node) => {
-    const number = numberValue(node, names);
+    const number = numberValue(c, node, names);
     if (Number.isNaN(number)) return false;
     any = true;
     extreme = rising ? Math.max(extreme, number) : Math.min(extreme, number);
     return false;
   });
   return any &&
-    left.nodes!.each(c, (node) => ordered(operator, numberValue(node, names), extreme));
+    left.nodes!.each(c, (node) => ordered(operator, numberValue(c, node, names), extreme));
 }
 
 function ordered(operator: Ordering, a: number, b: number): boolean {

@@ -43,7 +43,7 @@ export class Compiler {
   readonly testWhen = (when: When, node: Node, c: Context): boolean => {
     let code = this.#whens.get(when);
     if (code === undefined) this.#whens.set(when, code = this.#compileText(when));
-    return code.boolean(new Context(node, c.configOnly, c.depth + 1));
+    return code.boolean(new Context(node, c.configOnly, this.testWhen, c.depth + 1));
   };
 
   readonly followLeafref = (
@@ -54,7 +54,7 @@ export class Compiler {
   ): boolean => {
     let code = this.#leafrefs.get(type.path);
     if (code === undefined) this.#leafrefs.set(type.path, code = this.#compileText(type.path));
-    const context = new Context(leaf, c.configOnly, c.depth);
+    const context = new Context(leaf, c.configOnly, this.testWhen, c.depth);
     return code.nodes!.each(context, (target) => target.value === leaf.value && visit(target));
   };
 }
@@ -74,10 +74,6 @@ class ExpressionCompiler implements StepEnvironment {
   constructor(compiler: Compiler, names: Names) {
     this.#compiler = compiler;
     this.names = names;
-  }
-
-  get testWhen() {
-    return this.#compiler.testWhen;
   }
 
   compilePredicate(expr: Expr, context: SchemaNode | undefined): Code {

@@ -5,6 +5,7 @@
  */
 
 import { Branch } from "../tree/node.ts";
+import type { When } from "../yang/schema.ts";
 import type { Node } from "./node.ts";
 
 let stamps = 0;
@@ -34,10 +35,14 @@ export class Context {
   /** Different for every evaluation: values that hold for one evaluation are remembered under it. */
   readonly run: number;
 
-  constructor(node: Node, configOnly: boolean, depth = 0) {
+  /** Whether a `when` holds on a node, in an evaluation of its own. */
+  readonly testWhen: TestWhen;
+
+  constructor(node: Node, configOnly: boolean, testWhen: TestWhen, depth = 0) {
     this.node = node;
     this.current = node;
     this.configOnly = configOnly;
+    this.testWhen = testWhen;
     this.depth = depth;
     this.run = newStamp();
     let operation: Node | undefined;
@@ -50,6 +55,9 @@ export class Context {
     this.operation = operation;
   }
 }
+
+/** Evaluates a `when` on a node within the evaluation that meets it. */
+export type TestWhen = (when: When, node: Node, c: Context) => boolean;
 
 /** Called for each node of a set; true stops the walk. */
 export type Visit = (node: Node) => boolean;

@@ -7,9 +7,10 @@
 import { booleanCode, type Code, constantCode, nodesCode, numberCode, stringCode } from "./code.ts";
 import type { Context } from "./context.ts";
 import type { Names } from "./names.ts";
-import { nameOf, type Node, numberValue, stringValue } from "./node.ts";
+import { nameOf, type Node } from "./node.ts";
 import { roundNumber } from "./numbers.ts";
 import type { FunctionName } from "./signatures.ts";
+import { numberValue, stringValue } from "./string_value.ts";
 import { type YangEnvironment, yangFunction } from "./yang_functions.ts";
 
 /** Compiles a call whose arguments the parser has checked. */
@@ -39,7 +40,7 @@ export function functionCode(
     case "name":
       return ofNode(first, (node) => qualifiedName(node, names));
     case "string":
-      if (first === undefined) return ofNode(first, (node) => stringValue(node, names));
+      if (first === undefined) return stringCode(true, (c) => stringValue(c, c.node, names));
       return stringCode(local, first.string);
     case "concat":
       return stringCode(local, (c) => {
@@ -89,13 +90,13 @@ export function functionCode(
     case "false":
       return constantCode(false);
     case "number":
-      if (first === undefined) return numberCode(true, (c) => numberValue(c.node, names));
+      if (first === undefined) return numberCode(true, (c) => numberValue(c, c.node, names));
       return numberCode(local, first.number);
     case "sum":
       return numberCode(local, (c) => {
         let sum = 0;
         first.nodes!.each(c, (node) => {
-          sum += numberValue(node, names);
+          sum += numberValue(c, node, names);
           return false;
         });
         return sum;
@@ -129,7 +130,7 @@ function ofNode(arg: Code | undefined, describe: (node: Node) => string): Code {
 }
 
 function argument(arg: Code | undefined, c: Context, names: Names): string {
-  return arg === undefined ? stringValue(c.node, names) : arg.string(c);
+  return arg === undefined ? stringValue(c, c.node, names) : arg.string(c);
 }
 
 /** A name as the expression would write it: without prefix where its own module is meant. */

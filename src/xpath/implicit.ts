@@ -5,24 +5,21 @@
  * @module
  */
 
-import { Branch } from "../tree/node.ts";
-import type { CaseNode, ContainerNode, DataNode, SchemaNode, When } from "../yang/schema.ts";
+import { absentContainer, leafDefault, leafListDefaults } from "../tree/defaults.ts";
+import type { Branch } from "../tree/node.ts";
+import type { ContainerNode, DataNode, SchemaNode, When } from "../yang/schema.ts";
 import type { Context, Visit } from "./context.ts";
 import { Node } from "./node.ts";
 
-/** `when` expressions look at defaults whose `when` … ends here; a schema that gets so deep is circular. */
+/** A `when` may look at defaults that have a `when` themselves; deeper than this they are taken to go in a circle, and to hold. */
 const MAX_WHEN_DEPTH = 20;
 
-const empties = new WeakMap<ContainerNode, Branch>();
 const conditions = new WeakMap<DataNode, readonly Condition[]>();
 
 interface Condition {
   readonly when: When;
   readonly self: boolean;
 }
-
-/** Evaluates a `when` on a node; given by the compiler, which this file is below of. */
-export type TestWhen = (when: When, node: Node, c: Context) => boolean;
 
 /** True when an instance of `child` can be accessible without being stored. */
 export function canBeImplicit(child: DataNode): boolean {
@@ -43,43 +40,25 @@ export function visitImplicit(
   c: Context,
   node: Node,
   child: DataNode,
-  testWhen: TestWhen,
   visit: Visit,
 ): boolean {
   if (!canBeImplicit(child)) return false;
   const branch = node.value as Branch;
-  if (child.inCase !== undefined && !inForce(branch, child.inCase)) return false;
+  const instances = instancesOf(node, branch, child);
+  if (instances.length === 0) return false;
+  return conditionsHold(c, node, instances[0], child) && instances.some(visit);
+}
+
+function instancesOf(node: Node, branch: Branch, child: DataNode): readonly Node[] {
   if (child.kind === "leaf-list") {
-    for (const [order, value] of child.defaults.entries()) {
-      const instance = new Node(node, child, value, order);
-      if (!conditionsHold(c, node, instance, child, testWhen)) return false;
-      if (visit(instance)) return true;
-    }
-    return false;
+    return leafListDefaults(branch, child).map((value, order) =>
+      new Node(node, child, value, order)
+    );
   }
-  const instance = implicitInstance(node, child);
-  return conditionsHold(c, node, instance, child, testWhen) && visit(instance);
-}
-
-function implicitInstance(node: Node, child: DataNode): Node {
-  if (child.kind === "leaf") return new Node(node, child, child.default!);
-  return new Node(node, child, emptyContainer(child as ContainerNode));
-}
-
-/** The one empty instance of a container. */
-export function emptyContainer(schema: ContainerNode): Branch {
-  let empty = empties.get(schema);
-  if (empty === undefined) empties.set(schema, empty = new Branch(schema, []));
-  return empty;
-}
-
-/** True when a case has data in `branch`, or is the default case of a choice without any; and so for the cases around it. */
-function inForce(branch: Branch, at: CaseNode): boolean {
-  const { choice } = at;
-  if (at.dataNodes.some((node) => branch.slots[node.slot] !== undefined)) return true;
-  if (choice.default !== at) return false;
-  if (choice.dataNodes.some((node) => branch.slots[node.slot] !== undefined)) return false;
-  return choice.inCase === undefined || inForce(branch, choice.inCase);
+  const value = child.kind === "leaf"
+    ? leafDefault(branch, child)
+    : absentContainer(branch, child as ContainerNode);
+  return value === undefined ? [] : [new Node(node, child, value)];
 }
 
 function conditionsHold(
@@ -87,12 +66,11 @@ function conditionsHold(
   node: Node,
   instance: Node,
   child: DataNode,
-  testWhen: TestWhen,
 ): boolean {
   const whens = conditionsOf(child);
   if (whens.length === 0) return true;
   if (c.depth >= MAX_WHEN_DEPTH) return true;
-  return whens.every(({ when, self }) => testWhen(when, self ? instance : node, c));
+  return whens.every(({ when, self }) => c.testWhen(when, self ? instance : node, c));
 }
 
 /** The `when`s that decide about a child of a branch: its own and those of the choices and cases it is in. */

@@ -5,13 +5,11 @@
  * @module
  */
 
-import type { Cursor } from "../tree/cursor.ts";
+import { type Cursor, entryKeys } from "../tree/cursor.ts";
 import { AnyValue, Branch, type EntryList, type ValueList } from "../tree/node.ts";
 import type { XmlElement } from "../xml/element.ts";
-import type { DataNode, ListNode, Module } from "../yang/schema.ts";
+import type { DataNode, Module } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
-import type { Names } from "./names.ts";
-import { stringToNumber } from "./numbers.ts";
 
 /** One node with its way to the root. A {@linkcode Cursor} that knows its place in its list. */
 export class Node implements Cursor {
@@ -63,51 +61,8 @@ export function nameOf(node: Node): { readonly module: Module; readonly name: st
   return schema.kind === "input" || schema.kind === "output" ? schema.parent : schema;
 }
 
-/** The string-value (XPath 1.0 §5); prefixes in identityrefs and instance-identifiers are those of `names`. */
-export function stringValue(node: Node, names: Names): string {
-  const { value, schema } = node;
-  if (typeof value === "object") {
-    return value instanceof Branch ? branchText(value, names) : textOf(value.element);
-  }
-  return scalarText(schema!, value, names);
-}
-
-/** `number(string-value)`. */
-export function numberValue(node: Node, names: Names): number {
-  const value = node.value;
-  return typeof value === "number" ? value : stringToNumber(stringValue(node, names));
-}
-
-function scalarText(schema: DataNode, value: Scalar, names: Names): string {
-  if (schema.kind !== "leaf" && schema.kind !== "leaf-list") return String(value);
-  return schema.type.qualified ? schema.type.toXml(value, names.prefixOf) : String(value);
-}
-
-/** The text of all leafs below, in document order. Recursion is bounded by the schema. */
-function branchText(branch: Branch, names: Names): string {
-  let text = "";
-  const { slots, schema } = branch;
-  for (let i = 0; i < slots.length; i++) {
-    const value = slots[i];
-    if (value === undefined) continue;
-    const child = schema.slots[i];
-    if (value instanceof Branch) {
-      text += branchText(value, names);
-    } else if (value instanceof AnyValue) {
-      text += textOf(value.element);
-    } else if (typeof value !== "object") {
-      text += scalarText(child, value, names);
-    } else if (child.kind === "list") {
-      for (const entry of value as EntryList) text += branchText(entry, names);
-    } else {
-      for (const scalar of value as ValueList) text += scalarText(child, scalar, names);
-    }
-  }
-  return text;
-}
-
 /** The text inside an any value. The XML reader bounds its depth. */
-function textOf(element: XmlElement): string {
+export function textOf(element: XmlElement): string {
   let text = "";
   for (const child of element.children) {
     text += typeof child === "string" ? child : textOf(child);
@@ -128,13 +83,8 @@ export function orderOf(node: Node): number {
   if (schema.kind === "leaf-list") return (list as ValueList).rank([value as Scalar]);
   if (schema.kind !== "list") return -1;
   return schema.keys.length > 0
-    ? (list as EntryList).rank(keysOf(schema, value as Branch))
+    ? (list as EntryList).rank(entryKeys(value as Branch))
     : rankByIdentity(list as EntryList, value as Branch);
-}
-
-/** The key values of an entry, in key order. */
-export function keysOf(schema: ListNode, entry: Branch): Scalar[] {
-  return schema.keys.map((_, i) => entry.slots[i] as Scalar);
 }
 
 function rankByIdentity(list: EntryList, wanted: Branch): number {

@@ -14,7 +14,8 @@ import type { Code } from "./code.ts";
 import type { Context } from "./context.ts";
 import { Matcher } from "./matcher.ts";
 import type { Names } from "./names.ts";
-import { compareOrder, Node, stringValue } from "./node.ts";
+import { compareOrder, Node } from "./node.ts";
+import { stringValue } from "./string_value.ts";
 
 /** `key = value` or `. = value`, taken from the predicates of a step. */
 interface Equality {
@@ -141,7 +142,7 @@ export class Probe {
       case "nodeset": {
         const keys = new Set<Scalar>();
         value.nodes!.each(c, (node) => {
-          const key = this.keyValue(type, stringValue(node, this.#names));
+          const key = this.keyValue(type, stringValue(c, node, this.#names));
           if (key !== undefined) keys.add(key);
           return false;
         });

@@ -10,7 +10,6 @@ import type { Expr, Step } from "./ast.ts";
 import { type AxisWalk, axisWalk, visitInstances } from "./axes.ts";
 import { type Code, type Nodes, nodesCode } from "./code.ts";
 import type { Context, Visit } from "./context.ts";
-import type { TestWhen } from "./implicit.ts";
 import { Matcher } from "./matcher.ts";
 import type { Names } from "./names.ts";
 import { Node, NodeSet } from "./node.ts";
@@ -20,7 +19,6 @@ import { isSelf, Probe } from "./probe.ts";
 /** What the compiler of steps needs of the compiler of expressions. */
 export interface StepEnvironment {
   readonly names: Names;
-  readonly testWhen: TestWhen;
   /** Compiles what stands in a predicate on nodes of `context` (undefined: of any). */
   compilePredicate(expr: Expr, context: SchemaNode | undefined): Code;
 }
@@ -188,10 +186,10 @@ function compileStep(
   env: StepEnvironment,
 ): Walk {
   const compile = (expr: Expr) => env.compilePredicate(expr, context);
-  const walk = axisWalk(step.axis, matcher, env.testWhen);
+  const walk = axisWalk(step.axis, matcher);
   if (step.predicates.length === 0) {
     const countable = step.axis === "child" && !matcher.matchesText;
-    return { run: walk, count: countable ? counter(matcher, env.testWhen) : undefined, repeats };
+    return { run: walk, count: countable ? counter(matcher) : undefined, repeats };
   }
   const predicates = step.predicates.map((expr) => predicateOf(expr, compile(expr)));
   if (step.axis !== "child" && step.axis !== "descendant") {
@@ -202,14 +200,14 @@ function compileStep(
   const probe = Probe.of(leading, compile, env.names);
   if (step.axis === "descendant") {
     const run = filtered(
-      probe === undefined ? walk : probedDescent(matcher, probe, env),
+      probe === undefined ? walk : probedDescent(matcher, probe),
       predicates,
     );
     return { run, count: undefined, repeats };
   }
   const run = probe === undefined
     ? pickedOr(filtered(walk, predicates), matcher, predicates)
-    : filtered(probedChildren(matcher, probe, env), predicates);
+    : filtered(probedChildren(matcher, probe), predicates);
   return { run, count: undefined, repeats };
 }
 
@@ -218,8 +216,8 @@ function filtered(walk: AxisWalk, predicates: readonly Predicate[]): AxisWalk {
 }
 
 /** The child axis with look-ups for lists whose keys the predicates give. */
-function probedChildren(matcher: Matcher, probe: Probe, env: StepEnvironment): AxisWalk {
-  const everything = axisWalk("child", matcher, env.testWhen);
+function probedChildren(matcher: Matcher, probe: Probe): AxisWalk {
+  const everything = axisWalk("child", matcher);
   return (c, node, visit) => {
     const { value } = node;
     if (!(value instanceof Branch) || c.operation !== undefined) return everything(c, node, visit);
@@ -229,7 +227,7 @@ function probedChildren(matcher: Matcher, probe: Probe, env: StepEnvironment): A
         ? probe.find(c, node, child)
         : undefined;
       const stopped = found === undefined
-        ? visitInstances(c, node, value, child, env.testWhen, visit)
+        ? visitInstances(c, node, value, child, visit)
         : found.some(visit);
       if (stopped) return true;
     }
@@ -238,8 +236,8 @@ function probedChildren(matcher: Matcher, probe: Probe, env: StepEnvironment): A
 }
 
 /** The descendant axis with look-ups where a list whose keys are given cannot hold another match inside. */
-function probedDescent(matcher: Matcher, probe: Probe, env: StepEnvironment): AxisWalk {
-  const everything = axisWalk("descendant", matcher, env.testWhen);
+function probedDescent(matcher: Matcher, probe: Probe): AxisWalk {
+  const everything = axisWalk("descendant", matcher);
   const walk: AxisWalk = (c, node, visit) => {
     const { value } = node;
     if (!(value instanceof Branch) || c.operation !== undefined) return everything(c, node, visit);
@@ -254,7 +252,7 @@ function probedDescent(matcher: Matcher, probe: Probe, env: StepEnvironment): Ax
       }
       const enter: Visit = (below) =>
         (matches && visit(below)) || (inside && walk(c, below, visit));
-      if (visitInstances(c, node, value, child, env.testWhen, enter)) return true;
+      if (visitInstances(c, node, value, child, enter)) return true;
     }
     return false;
   };
@@ -290,7 +288,7 @@ function pickedOr(
 }
 
 /** Counts children without visiting those of lists. */
-function counter(matcher: Matcher, testWhen: TestWhen): (c: Context, node: Node) => number {
+function counter(matcher: Matcher): (c: Context, node: Node) => number {
   return (c, node) => {
     const { value } = node;
     if (!(value instanceof Branch)) return 0;
@@ -304,11 +302,11 @@ function counter(matcher: Matcher, testWhen: TestWhen): (c: Context, node: Node)
       if (stored !== undefined && (child.kind === "list" || child.kind === "leaf-list")) {
         if (!c.configOnly || child.config) total += (stored as EntryList | ValueList).size;
       } else {
-        visitInstances(c, node, value, child, testWhen, add);
+        visitInstances(c, node, value, child, add);
       }
     }
     if (c.operation !== undefined && c.operation.parent?.value === value) {
-      axisWalk("child", matcher, testWhen)(c, node, (below) => {
+      axisWalk("child", matcher)(c, node, (below) => {
         if (below.schema === undefined) total++;
         return false;
       });

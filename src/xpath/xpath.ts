@@ -54,16 +54,17 @@ export class XPath {
 
   /** Closures are made at first use: most constraints of a large schema never meet data. */
   get #compiled(): Code {
-    if (this.#code === undefined) {
-      let compiler = compilers.get(this.schema);
-      if (compiler === undefined) compilers.set(this.schema, compiler = new Compiler(this.schema));
-      this.#code = compiler.compile(this.expr, this.names, this.context);
-    }
-    return this.#code;
+    return this.#code ??= this.#compiler.compile(this.expr, this.names, this.context);
+  }
+
+  get #compiler(): Compiler {
+    let compiler = compilers.get(this.schema);
+    if (compiler === undefined) compilers.set(this.schema, compiler = new Compiler(this.schema));
+    return compiler;
   }
 
   #run(cursor: Cursor): Context {
-    return new Context(Node.of(cursor), this.configOnly);
+    return new Context(Node.of(cursor), this.configOnly, this.#compiler.testWhen);
   }
 
   /** The value with `cursor` as context node and `current()`; node-sets in document order. */
