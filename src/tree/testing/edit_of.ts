@@ -41,6 +41,7 @@ function childrenOf(
 ): (EditNode | PlainChild)[] {
   return Object.entries(form).filter(([name]) => !name.startsWith("@")).flatMap(([name, value]) => {
     const node = schema.slots.find((at) => at.name === name)!;
+    if (Array.isArray(value) && value.length === 0) return [];
     if (hasAttributes(value)) {
       return Array.isArray(value) ? value.map((one) => edit(node, one)) : [edit(node, value)];
     }

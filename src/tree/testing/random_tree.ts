@@ -129,6 +129,9 @@ export const arbitraryPlain: fc.Arbitrary<Plain> = fc.record({
   queue: fc.uniqueArray(number),
 }, optional) as fc.Arbitrary<Plain>;
 
+/** Trees that print themselves in their plain form when a property fails. */
 export const arbitraryTree: fc.Arbitrary<Branch> = arbitraryPlain.map((value) =>
-  branch(RANDOM_SCHEMA, value)
+  Object.defineProperty(branch(RANDOM_SCHEMA, value), fc.toStringMethod, {
+    value: () => JSON.stringify(value),
+  })
 );
