@@ -31,6 +31,14 @@ export class Session implements Counters {
   readonly loginTime = new Date();
   /** Name used for access control and monitoring; from the hello, else from the peer. */
   username: string | undefined;
+  /** The group that the client claims for its user. */
+  groupname: string | undefined;
+  /** The messages are an outside client's own text, passed on by a front-end. */
+  relay = false;
+  /** A request may come without message-id. */
+  messageIdOptional = false;
+  /** Its start was told to the listeners. */
+  announced = false;
   /** An identity name of ietf-netconf-monitoring or clixon-lib, for example `netconf-ssh`. */
   transport = "netconf";
   sourceHost: string | undefined;
@@ -92,8 +100,10 @@ export class Sessions implements Iterable<Session> {
     return session;
   }
 
-  /** Tells the listeners that a session's user and transport are known. Called once, at its hello or first request. */
+  /** Tells the listeners that a session's user and transport are known. Done once, at its hello or first request. */
   announce(session: Session): void {
+    if (session.announced) return;
+    session.announced = true;
     for (const listener of this.#started) listener(session);
   }
 

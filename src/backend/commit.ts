@@ -1,0 +1,84 @@
+/**
+ * Commits of the candidate, plain and confirmed, and the way back (RFC 6241 §8.3.4, §8.4).
+ *
+ * @module
+ */
+
+import { RpcError } from "../netconf/rpc_error.ts";
+import { log, messageOf } from "../system/log.ts";
+import { unlimited } from "./access.ts";
+import type { Backend } from "./backend.ts";
+import type { CommitParameters, RollbackReason } from "./confirmed_commit.ts";
+import { requireUnlocked } from "./locking.ts";
+import type { Request } from "./operation.ts";
+import { transact } from "./transaction.ts";
+
+/** A commit that neither begins nor confirms anything. */
+export const PLAIN_COMMIT: CommitParameters = {
+  confirmed: false,
+  confirmTimeout: 0,
+  persist: undefined,
+  persistId: undefined,
+};
+
+/**
+ * Makes the candidate the running configuration. With `confirmed`, what running was is kept (on disk, before anything changes)
+ * until the confirming commit comes.
+ *
+ * @throws {RpcError} why it is refused; nothing has changed then, and no confirmed commit is armed
+ */
+export function commitCandidate(request: Request, parameters: CommitParameters): Promise<void> {
+  const { backend, session, access } = request;
+  return backend.commits.run(async () => {
+    const { confirmed, stores } = backend;
+    confirmed.admit(session.id, parameters);
+    requireUnlocked(backend, session, "candidate", "Operation failed at commit");
+    requireUnlocked(backend, session, "running", "Operation failed at commit");
+    const { pending } = confirmed;
+    const beginning = parameters.confirmed && pending === undefined;
+    const target = await backend.candidateForCommit(session);
+    if (beginning) await stores.save("rollback", stores.get("running"));
+    let transaction;
+    try {
+      transaction = await transact(backend, { session, access, target });
+    } catch (error) {
+      if (beginning) await stores.clear("rollback");
+      throw error;
+    }
+    backend.candidateCommitted(session, target, transaction.target);
+    if (parameters.confirmed) {
+      confirmed.arm(session.id, parameters);
+      backend.confirmedCommitEvent(pending === undefined ? "start" : "extend", session);
+    } else if (pending !== undefined) {
+      confirmed.settle();
+      await stores.clear("rollback");
+      backend.confirmedCommitEvent("complete", session);
+    }
+  });
+}
+
+/** Goes back to what running was before the confirmed commit. */
+export function rollBack(backend: Backend, reason: RollbackReason): Promise<void> {
+  return backend.commits.run(async () => {
+    const { confirmed, stores } = backend;
+    // While this waited for its turn, a confirming commit may have come.
+    if (confirmed.pending === undefined) return;
+    confirmed.settle();
+    const target = stores.get("rollback");
+    const followed = !stores.isModified("candidate");
+    try {
+      await transact(backend, { access: unlimited(undefined), target });
+    } catch (error) {
+      log.critical(`rollback of the confirmed-commit failed: ${messageOf(error)}`);
+      throw new RpcError(
+        "application",
+        "rollback-failed",
+        `The configuration before the confirmed-commit cannot be restored: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+    await stores.clear("rollback");
+    if (followed) stores.reset("candidate");
+    backend.confirmedCommitEvent(reason === "timeout" ? "timeout" : "cancel", undefined);
+  });
+}

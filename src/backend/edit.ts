@@ -1,0 +1,132 @@
+/**
+ * Writing to a datastore on behalf of a session: edits and whole replacements.
+ *
+ * The target `running` is written by a transaction like a commit (capability writable-running); the others are set at once.
+ *
+ * @module
+ */
+
+import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
+import { applyEdit } from "../tree/edit.ts";
+import type { EditNode } from "../tree/edit_node.ts";
+import { diff } from "../tree/diff.ts";
+import type { Branch } from "../tree/node.ts";
+import { commitCandidate, PLAIN_COMMIT } from "./commit.ts";
+import { requirePartsUnlocked, requireUnlocked } from "./locking.ts";
+import type { Request } from "./operation.ts";
+import { checkOnly, transact } from "./transaction.ts";
+
+/** What an edit asks for. */
+export interface EditRequest {
+  readonly target: string;
+  readonly edit: EditNode;
+  readonly defaultOperation: "merge" | "replace" | "none";
+  readonly testOption: "test-then-set" | "set" | "test-only";
+  readonly errorOption: "stop-on-error" | "continue-on-error" | "rollback-on-error";
+  /** Commit afterwards; when that fails, the candidate is what running is. */
+  readonly autocommit: boolean;
+  /** Copy running to startup afterwards. */
+  readonly copyStartup: boolean;
+}
+
+/** Applies an edit. @throws {RpcError} what is wrong with it; then nothing was changed */
+export async function editDatastore(
+  request: Request,
+  { target, edit, defaultOperation, testOption, errorOption, autocommit, copyStartup }: EditRequest,
+): Promise<{ objectExisted?: boolean }> {
+  const { backend, session } = request;
+  requireUnlocked(backend, session, target, "Operation failed");
+  const committing = autocommit || backend.config.get("CLICON_AUTOCOMMIT") !== 0;
+  const errors: RpcError[] = [];
+  let objectExisted: boolean | undefined;
+  const change = (base: Branch): Branch => {
+    const pieces = errorOption === "continue-on-error" ? topLevel(edit) : [edit];
+    let root = base;
+    for (const piece of pieces) {
+      try {
+        const result = applyEdit(root, piece, { defaultOperation });
+        root = result.root;
+        objectExisted = result.objectExisted ?? objectExisted;
+      } catch (error) {
+        if (errorOption !== "continue-on-error" || !(error instanceof RpcError)) throw error;
+        errors.push(error);
+      }
+    }
+    return root;
+  };
+  await write(request, target, change, testOption);
+  if (errors.length > 0) throw new RpcErrors(errors);
+  if (committing && target === "candidate") await autocommitCandidate(request);
+  if (copyStartup) await backend.copyRunningToStartup();
+  return { objectExisted };
+}
+
+/** Replaces all of a datastore. */
+export async function replaceDatastore(
+  request: Request,
+  target: string,
+  data: Branch,
+): Promise<void> {
+  requireUnlocked(request.backend, request.session, target, "Operation failed");
+  await write(request, target, () => data, "set");
+}
+
+async function write(
+  request: Request,
+  target: string,
+  change: (base: Branch) => Branch,
+  testOption: EditRequest["testOption"],
+): Promise<void> {
+  const { backend, session, access } = request;
+  if (target === "running") return await writeRunning(request, change, testOption);
+  const base = await backend.configuration(session, target);
+  const next = change(base);
+  const changes = diff(base, next);
+  requirePartsUnlocked(backend, session, target, changes);
+  access.write(changes);
+  if (testOption !== "set") await checkOnly(backend, session, next);
+  if (testOption === "test-only" || changes.isEmpty) return;
+  backend.autolock(session, target);
+  await backend.setConfiguration(session, target, next, changes);
+}
+
+/** Direct writes to running are transactions, serialised with commits. */
+async function writeRunning(
+  request: Request,
+  change: (base: Branch) => Branch,
+  testOption: EditRequest["testOption"],
+): Promise<void> {
+  const { backend, session, access } = request;
+  await backend.commits.run(async () => {
+    const { pending } = backend.confirmed;
+    if (pending !== undefined) {
+      throw new RpcError(
+        "protocol",
+        "in-use",
+        "running cannot be written while a confirmed-commit is in progress",
+      );
+    }
+    requireUnlocked(backend, session, "running", "Operation failed");
+    const base = backend.stores.get("running");
+    const target = change(base);
+    if (testOption === "test-only") return await checkOnly(backend, session, target);
+    const followed = !backend.stores.isModified("candidate");
+    await transact(backend, { session, access, target });
+    // Without changes of its own, the candidate goes on to be a copy of running (RFC 6241 §8.3.1).
+    if (followed) backend.stores.reset("candidate");
+  });
+}
+
+async function autocommitCandidate(request: Request): Promise<void> {
+  try {
+    await commitCandidate(request, PLAIN_COMMIT);
+  } catch (error) {
+    await request.backend.discardCandidate(request.session);
+    throw error;
+  }
+}
+
+/** An edit as one edit for each top-level node. */
+function topLevel(edit: EditNode): EditNode[] {
+  return (edit.children ?? []).map((child) => ({ ...edit, children: [child] }));
+}

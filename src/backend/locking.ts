@@ -1,0 +1,53 @@
+/**
+ * Who may write to which datastore, as far as locks decide it (RFC 6241 §7.5).
+ *
+ * @module
+ */
+
+import { RpcError } from "../netconf/rpc_error.ts";
+import type { Change } from "../tree/change.ts";
+import type { Backend } from "./backend.ts";
+import type { Session } from "./session.ts";
+
+/** The error for a lock or a write that another session's lock forbids; session 0: not a NETCONF session, or nobody. */
+export function lockDenied(holder: number, message: string): RpcError {
+  return new RpcError("protocol", "lock-denied", message, {
+    info: [{ name: "session-id", value: String(holder) }],
+  });
+}
+
+/**
+ * Refuses when another session has locked the datastore.
+ *
+ * @param what begins the message: `Operation failed at commit`
+ * @throws {RpcError} lock-denied
+ */
+export function requireUnlocked(
+  backend: Backend,
+  session: Session,
+  store: string,
+  what: string,
+): void {
+  const holder = backend.stores.locks.holder(store);
+  if (holder === undefined || holder === session.id) return;
+  const { username, transport } = backend.sessions.get(holder) ?? {};
+  const who = username === undefined ? "" : ` by user:${username} on transport:${transport}`;
+  throw lockDenied(holder, `${what}, ${store} is locked by client:${holder}${who}`);
+}
+
+/**
+ * Refuses changes to parts that other sessions have locked (RFC 5717 §2.4.1).
+ *
+ * @throws {RpcError} lock-denied
+ */
+export function requirePartsUnlocked(
+  backend: Backend,
+  session: Session,
+  store: string,
+  changes: Change,
+): void {
+  const conflict = backend.stores.locks.partialConflict?.(store, session.id, changes);
+  if (conflict !== undefined) {
+    throw lockDenied(conflict, `Operation failed, a part of ${store} is locked`);
+  }
+}

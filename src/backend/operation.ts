@@ -1,0 +1,76 @@
+/**
+ * What an operation is: a function from a decoded request to an answer. One file per operation in `operations/`.
+ *
+ * @module
+ */
+
+import type { EditNode } from "../tree/edit_node.ts";
+import { AnyValue, Branch, type Slot } from "../tree/node.ts";
+import type { InOutNode, RpcNode } from "../yang/schema.ts";
+import type { Access } from "./access.ts";
+import type { Backend } from "./backend.ts";
+import type { Connection } from "./connection.ts";
+import type { Session } from "./session.ts";
+
+/** A request that was decoded, checked against the schema and admitted by access control. */
+export interface Request {
+  readonly backend: Backend;
+  readonly session: Session;
+  /** The connection to send notifications to; absent for requests made in process. */
+  readonly connection?: Connection;
+  /** Access control for the user of this request. */
+  readonly access: Access;
+  readonly rpc: RpcNode;
+  /** Attributes of the operation's element by local name (`content`, `depth`, `autocommit` …). */
+  readonly attributes: ReadonlyMap<string, string>;
+  /** The parameters. */
+  readonly input: Branch;
+  /** The content of a `<config>` parameter. */
+  readonly config?: EditNode;
+  /** Where `<config>` of copy-config and validate is plain data: the tree it holds. */
+  readonly data?: Branch;
+}
+
+/** What goes into the reply. */
+export type Answer =
+  | { readonly kind: "ok"; readonly objectExisted?: boolean }
+  /** Whole XML text, for small answers. */
+  | { readonly kind: "xml"; readonly xml: string }
+  /** XML in chunks made as they are sent. */
+  | { readonly kind: "chunks"; readonly chunks: Iterable<Uint8Array> };
+
+export const OK: Answer = { kind: "ok" };
+
+/** Runs an operation. Throws RpcError to refuse. */
+export type Operation = (request: Request) => Answer | Promise<Answer>;
+
+/** The value of a top-level parameter. */
+export function parameter(input: Branch, name: string): Slot {
+  const schema = (input.schema as InOutNode).childrenByName(name)[0];
+  return schema === undefined ? undefined : input.slots[schema.slot];
+}
+
+/** The text of a leaf parameter. */
+export function leafText(input: Branch, name: string): string | undefined {
+  const value = parameter(input, name);
+  return value === undefined || typeof value === "object" ? undefined : String(value);
+}
+
+/** True when an `empty` leaf parameter is present. */
+export function flag(input: Branch, name: string): boolean {
+  return parameter(input, name) !== undefined;
+}
+
+/** An anyxml parameter. */
+export function anyParameter(input: Branch, name: string): AnyValue | undefined {
+  const value = parameter(input, name);
+  return value instanceof AnyValue ? value : undefined;
+}
+
+/** The name of the one leaf that is set in a choice of empty leafs, as in `<source><running/></source>`. */
+export function chosen(input: Branch, container: string): string | undefined {
+  const value = parameter(input, container);
+  if (!(value instanceof Branch)) return undefined;
+  const slot = value.slots.findIndex((child) => child !== undefined);
+  return slot < 0 ? undefined : value.schema.slots[slot].name;
+}

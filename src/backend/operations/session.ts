@@ -1,0 +1,33 @@
+/**
+ * `close-session` and `kill-session` (RFC 6241 §7.8, §7.9).
+ *
+ * @module
+ */
+
+import { RpcError } from "../../netconf/rpc_error.ts";
+import { type Answer, leafText, OK, type Request } from "../operation.ts";
+
+/** `<close-session>`: the reply is still sent, then the session is over. */
+export function closeSession({ backend, session, connection }: Request): Answer {
+  // What the session holds is free before the client reads the reply.
+  backend.sessions.end(session, "closed");
+  connection?.finish();
+  return OK;
+}
+
+/** `<kill-session>`: another session ends at once, with its locks and its connections. */
+export function killSession({ backend, session, input }: Request): Answer {
+  const id = Number(leafText(input, "session-id"));
+  const victim = backend.sessions.get(id);
+  if (id === session.id || victim === undefined) {
+    const message = id === session.id
+      ? "a session cannot kill itself; use close-session"
+      : `there is no session ${id}`;
+    throw new RpcError("protocol", "invalid-value", message, {
+      info: [{ name: "bad-element", value: "session-id" }],
+    });
+  }
+  victim.killedBy = session.id;
+  backend.sessions.end(victim, "killed");
+  return OK;
+}

@@ -1,0 +1,272 @@
+/**
+ * From the bytes of a message to the bytes of its reply: the one function that sockets and tests call alike.
+ *
+ * A message is read once: the reader walks over it, the parameters come out bound to the schema, the operation runs, and
+ * the answer is printed while it is sent.
+ *
+ * @module
+ */
+
+import { readData, readEdit, type ReadOptions } from "../format/xml_read.ts";
+import type { IpcMessage } from "../ipc/connection.ts";
+import { ipcHelloFields, ipcHelloReplyXml } from "../ipc/hello.ts";
+import { errorReply, reply, replyChunks } from "../netconf/envelope.ts";
+import { BASE_NAMESPACE, CLIXON_LIB_NAMESPACE } from "../netconf/names.ts";
+import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
+import { toRpcError } from "../netconf/rpc_error_xml.ts";
+import { messageHead, scanStartTag, type StartTag } from "../netconf/start_tag.ts";
+import { log } from "../system/log.ts";
+import type { EditNode } from "../tree/edit_node.ts";
+import type { Branch } from "../tree/node.ts";
+import type { RpcNode } from "../yang/schema.ts";
+import { XmlError, XmlReader } from "../xml/reader.ts";
+import type { Backend } from "./backend.ts";
+import { type Connection, stackOf } from "./connection.ts";
+import { ACTION_NAMESPACE, readAction, runAction } from "./action.ts";
+import type { Answer } from "./operation.ts";
+import { count, type Session } from "./session.ts";
+
+const encoder = new TextEncoder();
+
+/**
+ * Answers one message. Never rejects: whatever goes wrong is an rpc-error, and a fault of the program is logged with its
+ * stack and answered with operation-failed.
+ *
+ * @returns the reply in chunks; undefined when there is nothing to answer
+ */
+export async function answer(
+  backend: Backend,
+  session: Session,
+  message: IpcMessage,
+  connection?: Connection,
+): Promise<Iterable<Uint8Array> | undefined> {
+  let rpc: StartTag | undefined;
+  try {
+    if (message.body.length === 0) {
+      throw new RpcError("rpc", "malformed-message", "Empty message in netconf rpc frame");
+    }
+    const reader = new XmlReader(message.body, {
+      ...backend.limits,
+      tolerateDuplicateAttributes: !session.relay,
+    });
+    reader.next();
+    if (reader.local === "hello") {
+      return [encoder.encode(hello(backend, session, reader, connection))];
+    }
+    // Only front-ends that relay a client's own text want the client's attributes back.
+    if (session.relay) rpc = scanStartTag(messageHead(message.body));
+    const run = decode(backend, session, reader, connection);
+    count(backend.sessions, session, "inRpcs");
+    backend.announce(session);
+    return print(await run(), rpc);
+  } catch (error) {
+    return [failure(backend, session, error, rpc)];
+  }
+}
+
+function failure(
+  backend: Backend,
+  session: Session,
+  error: unknown,
+  rpc: StartTag | undefined,
+): Uint8Array {
+  let known = error;
+  if (error instanceof XmlError) {
+    count(backend.sessions, session, "inBadRpcs");
+    known = error.limit
+      ? new RpcError("rpc", "too-big", error.message)
+      : new RpcError("rpc", "malformed-message", error.message);
+  } else if (!(error instanceof RpcError || error instanceof RpcErrors)) {
+    log.error(`session ${session.id}: internal error: ${stackOf(error)}`);
+  }
+  count(backend.sessions, session, "outRpcErrors");
+  return errorReply(toRpcError(known), rpc);
+}
+
+function print(answer: Answer, rpc: StartTag | undefined): Iterable<Uint8Array> {
+  switch (answer.kind) {
+    case "ok":
+      return [
+        reply(
+          answer.objectExisted === undefined
+            ? "<ok/>"
+            : `<ok cl:objectexisted="${answer.objectExisted}" xmlns:cl="${CLIXON_LIB_NAMESPACE}"/>`,
+          rpc,
+        ),
+      ];
+    case "xml":
+      return [reply(answer.xml, rpc)];
+    case "chunks":
+      return replyChunks(answer.chunks, rpc);
+  }
+}
+
+/** The internal hello: who the client is; answers with the session's id. */
+function hello(
+  backend: Backend,
+  session: Session,
+  reader: XmlReader,
+  connection: Connection | undefined,
+): string {
+  requireBase(reader, "hello");
+  const fields = ipcHelloFields(reader.attributes);
+  if (fields.username !== undefined) session.username = fields.username;
+  if (fields.groupname !== undefined) session.groupname = fields.groupname;
+  if (fields.sourceHost !== undefined) session.sourceHost = fields.sourceHost;
+  if (fields.transport !== undefined) session.transport = fields.transport;
+  if (fields.relay) session.relay = true;
+  if (fields.messageIdOptional) session.messageIdOptional = true;
+  if (fields.splitFrames) connection?.ipc.allowSplit();
+  while (reader.next() !== "eof");
+  backend.announce(session);
+  return ipcHelloReplyXml({
+    sessionId: session.id,
+    capabilities: session.relay ? backend.capabilities() : [],
+    messageId: fields.messageId,
+  });
+}
+
+function requireBase(reader: XmlReader, name: string): void {
+  if (reader.local !== name) {
+    throw new RpcError("protocol", "unknown-element", "Unrecognized netconf operation", {
+      info: [{ name: "bad-element", value: reader.local }],
+    });
+  }
+  if (reader.namespace !== BASE_NAMESPACE) {
+    throw new RpcError(
+      "protocol",
+      "unknown-namespace",
+      reader.namespace === ""
+        ? `<${name}> has no namespace; expected ${BASE_NAMESPACE}`
+        : `<${name}> is in namespace ${reader.namespace}; expected ${BASE_NAMESPACE}`,
+      {
+        info: [
+          { name: "bad-element", value: name },
+          { name: "bad-namespace", value: reader.namespace },
+        ],
+      },
+    );
+  }
+}
+
+/**
+ * Reads `<rpc>` with its operation to the end of the message, before anything is done.
+ *
+ * @returns what then admits and runs the operation
+ */
+function decode(
+  backend: Backend,
+  session: Session,
+  reader: XmlReader,
+  connection: Connection | undefined,
+): () => Answer | Promise<Answer> {
+  const bare = reader.namespace === "" && reader.local === "rpc" &&
+    backend.config.get("CLICON_NAMESPACE_NETCONF_DEFAULT");
+  if (!bare) requireBase(reader, "rpc");
+  const attributes = rpcAttributes(session, reader);
+  if (reader.nextTag() !== "start") {
+    count(backend.sessions, session, "inBadRpcs");
+    throw new RpcError("rpc", "missing-element", "The rpc has no operation", {
+      info: [{ name: "bad-element", value: "rpc" }],
+    });
+  }
+  const namespace = bare && reader.namespace === "" ? BASE_NAMESPACE : reader.namespace;
+  const { local } = reader;
+  const user = session.relay ? session.username : attributes.get("username") ?? session.username;
+  const groups = attributes.get("groupname") ?? session.groupname;
+  const access = backend.access(session, user, groups);
+  if (namespace === ACTION_NAMESPACE && local === "action") {
+    const action = readAction(backend, reader);
+    finish(reader);
+    return () => runAction(backend, session, access, action);
+  }
+  const rpc = backend.schema.rpc(namespace, local);
+  if (rpc === undefined) throw unknownOperation(backend, namespace, local);
+  const operationAttributes = new Map(reader.attributes.map(({ local, value }) => [local, value]));
+  const parameters = readParameters(backend, rpc, reader);
+  finish(reader);
+  return () => {
+    access.operation(rpc);
+    const operation = backend.operation(rpc);
+    return operation({
+      backend,
+      session,
+      connection,
+      access,
+      rpc,
+      attributes: operationAttributes,
+      ...parameters,
+    });
+  };
+}
+
+/** Attributes of `<rpc>` by local name. @throws {RpcError} missing-attribute for a NETCONF client's rpc without message-id */
+function rpcAttributes(session: Session, reader: XmlReader): ReadonlyMap<string, string> {
+  const attributes = new Map(reader.attributes.map(({ local, value }) => [local, value]));
+  const messageId = reader.attributes.some((a) => a.local === "message-id" && a.prefix === "");
+  if (session.relay && !messageId && !session.messageIdOptional) {
+    throw new RpcError("rpc", "missing-attribute", "Incoming rpc has no message-id attribute", {
+      info: [
+        { name: "bad-attribute", value: "message-id" },
+        { name: "bad-element", value: "rpc" },
+      ],
+    });
+  }
+  return attributes;
+}
+
+/** The operation was the only one, and the message ends with the rpc. */
+function finish(reader: XmlReader): void {
+  if (reader.nextTag() === "start") {
+    throw new RpcError("rpc", "bad-element", "More than one operation in an rpc", {
+      info: [{ name: "bad-element", value: reader.local }],
+    });
+  }
+  reader.nextTag();
+}
+
+function unknownOperation(backend: Backend, namespace: string, local: string): RpcError {
+  const known = backend.schema.moduleByNamespace(namespace);
+  const message = known === undefined
+    ? `Unrecognized RPC: no module has the namespace "${namespace}" of <${local}>`
+    : `Unrecognized RPC: module ${known.name} has no rpc "${local}"`;
+  return new RpcError(
+    "application",
+    known === undefined ? "unknown-namespace" : "unknown-element",
+    message,
+    {
+      info: [
+        { name: "bad-element", value: local },
+        ...(known === undefined ? [{ name: "bad-namespace", value: namespace }] : []),
+      ],
+    },
+  );
+}
+
+/** Operations whose `<config>` holds edit attributes, and those where it is plain data. */
+const EDITS = new Set(["edit-config", "edit-data"]);
+
+/** The operation's parameters; `<config>` is read straight into schema-bound data. */
+function readParameters(
+  backend: Backend,
+  rpc: RpcNode,
+  reader: XmlReader,
+): { input: Branch; config?: EditNode; data?: Branch } {
+  const { schema } = backend;
+  let config: EditNode | undefined;
+  let data: Branch | undefined;
+  const options: ReadOptions = {
+    schema,
+    duplicates: backend.config.get("CLICON_NETCONF_DUPLICATE_ALLOW") ? "last" : "refuse",
+  };
+  const isEdit = EDITS.has(rpc.name);
+  const intercept = (child: XmlReader): boolean => {
+    if (child.local !== "config" || child.namespace !== rpc.module.namespace) return false;
+    if (isEdit) config = readEdit(child, schema.root, options);
+    else data = readData(child, schema.root, { ...options, config: true });
+    return true;
+  };
+  const takesConfig = rpc.input.child(rpc.module.namespace, "config") !== undefined;
+  const input = readData(reader, rpc.input, takesConfig ? { ...options, intercept } : options);
+  return { input, config, data };
+}

@@ -1,0 +1,38 @@
+/**
+ * The schema of the daemon: what the operator configured, and the modules that the protocol itself needs.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/mod.ts";
+import { loadModules, type ModuleRequest } from "../yang/load.ts";
+import type { Schema } from "../yang/schema.ts";
+
+/**
+ * Loads and compiles all modules.
+ *
+ * @throws {YangError} with file, line and column
+ */
+export function loadSchema(config: Config): Schema {
+  return loadModules({
+    dirs: config.get("CLICON_YANG_DIR"),
+    mainFile: config.get("CLICON_YANG_MAIN_FILE"),
+    moduleMain: config.get("CLICON_YANG_MODULE_MAIN"),
+    moduleRevision: config.get("CLICON_YANG_MODULE_REVISION"),
+    mainDir: config.get("CLICON_YANG_MAIN_DIR"),
+    modules: protocolModules(config),
+    features: config.get("CLICON_FEATURE"),
+    acceptBrokenAugments: config.get("CLICON_YANG_AUGMENT_ACCEPT_BROKEN"),
+  });
+}
+
+/** In the order of loading, which is the order of their data. */
+function protocolModules(config: Config): ModuleRequest[] {
+  const names = ["clixon-lib"];
+  if (config.get("CLICON_YANG_LIBRARY")) names.push("ietf-yang-library");
+  names.push("ietf-netconf", "ietf-netconf-with-defaults", "notifications", "nc-notifications");
+  names.push("ietf-netconf-notifications", "ietf-netconf-nmda", "ietf-nmda-compare", "ietf-origin");
+  if (config.get("CLICON_NETCONF_MONITORING")) names.push("ietf-netconf-monitoring");
+  if (config.get("CLICON_STREAM_DISCOVERY_RFC8040")) names.push("ietf-restconf-monitoring");
+  return names.map((name) => ({ name }));
+}

@@ -1,0 +1,123 @@
+/**
+ * What of a tree a request wants to see: filter, defaults, depth, configuration or state, and what its user may read.
+ *
+ * @module
+ */
+
+import { subtreeSelector } from "../format/subtree.ts";
+import type { WithDefaults } from "../format/walk.ts";
+import { printXml, type XmlPrintOptions } from "../format/xml_print.ts";
+import { BASE_NAMESPACE } from "../netconf/names.ts";
+import { RpcError } from "../netconf/rpc_error.ts";
+import type { Branch } from "../tree/node.ts";
+import { bothSelectors, type Selector } from "../tree/selector.ts";
+import type { XmlElement } from "../xml/element.ts";
+import { xpathSelector } from "../xpath/select.ts";
+import type { Schema } from "../yang/schema.ts";
+import { anyParameter, leafText, type Request } from "./operation.ts";
+
+export type Content = "config" | "nonconfig" | "all";
+
+/** What is shown. */
+export interface View {
+  readonly content: Content;
+  /** What the filter selects; undefined: everything. */
+  readonly filter: Filter | undefined;
+  /** What may be read; undefined: everything. */
+  readonly readable: Selector | undefined;
+  readonly withDefaults: WithDefaults | undefined;
+  /** Levels of nodes; undefined: all. */
+  readonly depth: number | undefined;
+  /** Whether the `when` of an absent node with a default is true. */
+  readonly when: XmlPrintOptions["when"];
+}
+
+/** A filter becomes a selector when the tree is known: an XPath filter is evaluated on it. */
+export type Filter = (root: Branch) => Selector;
+
+/** The view that `get` and `get-config` ask for. */
+export function viewOf(request: Request, content: Content): View {
+  const { backend, input, attributes, access } = request;
+  const filter = anyParameter(input, "filter")?.element;
+  return {
+    content,
+    filter: filter && filterOf(filter, backend.schema),
+    readable: access.readable,
+    withDefaults: withDefaultsMode(request),
+    depth: depthOf(attributes.get("depth")),
+    when: backend.validator.whenOf,
+  };
+}
+
+/** `<filter>` of RFC 6241 §6.1 and §8.9. Its attributes may be prefixed, as Clixon's own clients write them. */
+export function filterOf(element: XmlElement, schema: Schema): Filter {
+  const attribute = (name: string) =>
+    element.attributes.find((a) =>
+      a.local === name && (a.namespace === "" || a.namespace === BASE_NAMESPACE)
+    )?.value;
+  const type = attribute("type") ?? "subtree";
+  if (type === "subtree") {
+    const selector = subtreeSelector(element, schema);
+    return () => selector;
+  }
+  if (type !== "xpath") {
+    throw new RpcError(
+      "protocol",
+      "bad-attribute",
+      `filter type "${type}" is not supported; expected subtree or xpath`,
+      {
+        info: [{ name: "bad-attribute", value: "type" }, { name: "bad-element", value: "filter" }],
+      },
+    );
+  }
+  const select = attribute("select");
+  if (select === undefined) {
+    throw new RpcError("protocol", "missing-attribute", "an xpath filter needs select", {
+      info: [
+        { name: "bad-attribute", value: "select" },
+        { name: "bad-element", value: "filter" },
+      ],
+    });
+  }
+  return xpathSelector(select, element.scope, schema);
+}
+
+/** `<with-defaults>` (RFC 6243 §4.5); undefined: the basic mode. */
+export function withDefaultsMode(request: Request): WithDefaults | undefined {
+  return leafText(request.input, "with-defaults") as WithDefaults | undefined;
+}
+
+function depthOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === "unbounded") return undefined;
+  const depth = Number(text);
+  if (!/^-?\d{1,10}$/.test(text)) {
+    throw new RpcError("protocol", "bad-attribute", `depth is "${text}"; expected a number`, {
+      info: [{ name: "bad-attribute", value: "depth" }, { name: "bad-element", value: "get" }],
+    });
+  }
+  return depth > 0 ? depth : undefined;
+}
+
+/** The options that make a printer show a view of `root`. */
+export function printOptions(root: Branch, view: View): XmlPrintOptions {
+  const wanted = view.filter?.(root);
+  const { readable } = view;
+  return {
+    selector: wanted && readable ? bothSelectors(wanted, readable) : wanted ?? readable,
+    withDefaults: view.withDefaults,
+    content: view.content,
+    depth: view.depth,
+    when: view.when,
+  };
+}
+
+/** The data as content of `<data>` in the NETCONF namespace. */
+export function printDataElement(root: Branch, view: View): Iterable<Uint8Array> {
+  return printXml(root, {
+    ...printOptions(root, view),
+    namespace: BASE_NAMESPACE,
+    open: "<data>",
+    close: "</data>",
+    empty: "<data/>",
+  });
+}
