@@ -16,7 +16,8 @@ const MAX_WHEN_DEPTH = 20;
 
 const conditions = new WeakMap<DataNode, readonly Condition[]>();
 
-interface Condition {
+/** A `when` with where it is evaluated: at the node itself or at its parent. */
+export interface Condition {
   readonly when: When;
   readonly self: boolean;
 }
@@ -74,7 +75,7 @@ function conditionsHold(
 }
 
 /** The `when`s that decide about a child of a branch: its own and those of the choices and cases it is in. */
-function conditionsOf(child: DataNode): readonly Condition[] {
+export function conditionsOf(child: DataNode): readonly Condition[] {
   let found = conditions.get(child);
   if (found === undefined) {
     found = child.whens.map((when) => ({ when, self: when.context === "self" }));

@@ -8,6 +8,7 @@
  * @module
  */
 
+export type { Analysis, Dependency } from "./dependencies.ts";
 export { XPathError } from "./error.ts";
 export type { XPathSource } from "./names.ts";
 export { Node } from "./node.ts";

@@ -10,6 +10,7 @@ import type { Expr, ValueType } from "./ast.ts";
 import type { Code } from "./code.ts";
 import { Compiler } from "./compile.ts";
 import { Context } from "./context.ts";
+import { analyse, type Analysis } from "./dependencies.ts";
 import { Names, type XPathSource } from "./names.ts";
 import { Node } from "./node.ts";
 import { parseXPath } from "./parser.ts";
@@ -31,6 +32,7 @@ export class XPath {
   /** Only configuration is accessible (RFC 7950 §6.4.1). */
   readonly configOnly: boolean;
   #code: Code | undefined;
+  #analysis: Analysis | undefined;
 
   /** @throws {XPathError} see {@linkcode compileXPath} */
   constructor(source: XPathSource, context: SchemaNode | undefined, schema: Schema) {
@@ -50,6 +52,11 @@ export class XPath {
   /** The type of the value. */
   get type(): ValueType {
     return this.expr.type;
+  }
+
+  /** What the value depends on, found at first use. */
+  get analysis(): Analysis {
+    return this.#analysis ??= analyse(this.expr, this.names, this.context, this.configOnly);
   }
 
   /** Closures are made at first use: most constraints of a large schema never meet data. */

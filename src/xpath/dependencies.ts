@@ -1,0 +1,535 @@
+/**
+ * What an expression depends on: found once from its text and the schema, without data. Wrong only on the safe side.
+ *
+ * Let D be the depth of the context node (the root has depth 0, `/a/b` has 2). A dependency `{schema, common}` says: an instance of `schema` that
+ * shares its first `common` steps with a context node can change the value there. So after a change of an instance of `schema`, the
+ * contexts to evaluate again are those below its ancestor at depth `common`.
+ *
+ * A change is looked up at the topmost node that was created, deleted, moved or got another value. All nodes on the way down
+ * to a dependency are dependencies themselves; on the way up they are ancestors of the context, which go together with it.
+ *
+ * @module
+ */
+
+import type { BranchSchema, DataNode, SchemaNode } from "../yang/schema.ts";
+import { LeafrefType, UnionType } from "../yang/types/mod.ts";
+import type { CallExpr, Expr, PathExpr, Step } from "./ast.ts";
+import { canBeImplicit, conditionsOf } from "./implicit.ts";
+import { type Descent, Matcher } from "./matcher.ts";
+import { Names, type XPathSource } from "./names.ts";
+import { parseXPath } from "./parser.ts";
+import { simplified } from "./steps.ts";
+import { identityOf } from "./yang_functions.ts";
+
+/** A schema node that data can be an instance of. */
+export type Place = DataNode | BranchSchema;
+
+export interface Dependency {
+  /** The root or an operation's body only with `subtree`. */
+  readonly schema: Place;
+  /** Number of leading steps that the dependency's path shares with that of the context node. */
+  readonly common: number;
+  /** Changes anywhere below matter, too. */
+  readonly subtree: boolean;
+}
+
+/** What is known of an expression without data. */
+export interface Analysis {
+  readonly dependencies: readonly Dependency[];
+  /**
+   * The value depends on the context node only through its ancestor at this depth: contexts that share it have the same value.
+   */
+  readonly scope: number;
+  /** Of a node-set: the schema nodes its nodes can be of; undefined when any. */
+  readonly result: readonly Place[] | undefined;
+  /** Names that can match nothing, and the like. */
+  readonly warnings: readonly string[];
+}
+
+/** More schema nodes than this are not told apart. */
+const MAX_PLACES = 3_000;
+/** `when`s and leafrefs that lead to further ones are followed so deep. */
+const MAX_DEPTH = 8;
+
+/** Nodes that an expression can stand at, as far as the schema tells. */
+interface At {
+  readonly schema: Place;
+  readonly common: number;
+  /** The text of the leaf. */
+  readonly text: boolean;
+}
+
+/** Undefined: any node at all. */
+type Places = readonly At[] | undefined;
+
+/** Analyses `expr` for contexts of `context`. */
+export function analyse(
+  expr: Expr,
+  names: Names,
+  context: SchemaNode | undefined,
+  configOnly: boolean,
+): Analysis {
+  const place = context === undefined ? undefined : placeOf(context);
+  const analyser = new Analyser(configOnly);
+  const start: Places = place && [{ schema: place, common: depthOf(place), text: false }];
+  const result = analyser.expression(expr, { names, current: start, context: start });
+  return {
+    dependencies: analyser.dependencies(),
+    scope: place === undefined ? Infinity : scopeOf(expr, depthOf(place)),
+    result: expr.type === "nodeset" && result !== undefined
+      ? [...new Set(result.map(({ schema }) => schema))]
+      : undefined,
+    warnings: analyser.warnings,
+  };
+}
+
+/** Number of steps from the root to an instance of `schema`. An operation counts as a step of its own. */
+export function depthOf(schema: Place): number {
+  let depth = 0;
+  for (let at: Place | undefined = schema; at !== undefined; at = parentOf(at)) {
+    if (at.kind !== "root") depth++;
+  }
+  return depth;
+}
+
+/** The closest schema node around that data can be an instance of. */
+function parentOf(schema: Place): BranchSchema | undefined {
+  if ("dataParent" in schema) return schema.dataParent;
+  let at: SchemaNode | undefined = schema.parent;
+  while (at !== undefined && !isPlace(at)) at = at.parent;
+  return at as BranchSchema | undefined;
+}
+
+function isPlace(schema: SchemaNode): schema is Place {
+  return schema.kind !== "choice" && schema.kind !== "case" && schema.kind !== "rpc" &&
+    schema.kind !== "action";
+}
+
+function placeOf(schema: SchemaNode): Place | undefined {
+  return isPlace(schema) ? schema : undefined;
+}
+
+/** Where a part of an expression stands. */
+interface Scope {
+  readonly names: Names;
+  readonly current: Places;
+  readonly context: Places;
+}
+
+class Analyser {
+  readonly warnings: string[] = [];
+  readonly #configOnly: boolean;
+  readonly #found = new Map<Place, { common: number; subtree: boolean }>();
+  readonly #followed = new Set<string>();
+  readonly #ids = new Map<object, number>();
+  #depth = 0;
+
+  constructor(configOnly: boolean) {
+    this.#configOnly = configOnly;
+  }
+
+  dependencies(): Dependency[] {
+    return [...this.#found].map(([schema, { common, subtree }]) => ({ schema, common, subtree }));
+  }
+
+  #depend(schema: Place, common: number, subtree = false): void {
+    const known = this.#found.get(schema);
+    if (known === undefined) {
+      this.#found.set(schema, { common, subtree });
+    } else {
+      known.common = Math.min(known.common, common);
+      known.subtree ||= subtree;
+    }
+  }
+
+  /** Where the root is not known there is only one thing to say: everything. */
+  #dependOnAll(scope: Scope): void {
+    this.#depend(scope.names.schema.root, 0, true);
+  }
+
+  /** The string-values of these nodes are looked at. */
+  #useValues(places: Places, scope: Scope): void {
+    if (places === undefined) return this.#dependOnAll(scope);
+    for (const { schema, common } of places) this.#depend(schema, common, "slots" in schema);
+  }
+
+  /** The places of a node-set's nodes; nothing for other types. */
+  expression(expr: Expr, scope: Scope): Places {
+    switch (expr.kind) {
+      case "number":
+      case "literal":
+      case "compiled":
+        return [];
+      case "or":
+      case "and":
+        for (const operand of expr.operands) this.expression(operand, scope);
+        return [];
+      case "compare": {
+        const boolean = expr.left.type === "boolean" || expr.right.type === "boolean";
+        for (const side of [expr.left, expr.right]) {
+          if (boolean) this.expression(side, scope);
+          else this.#value(side, scope);
+        }
+        return [];
+      }
+      case "arithmetic":
+        this.#value(expr.left, scope);
+        this.#value(expr.right, scope);
+        return [];
+      case "negate":
+        this.#value(expr.operand, scope);
+        return [];
+      case "union":
+        return union(expr.operands.map((operand) => this.expression(operand, scope)));
+      case "call":
+        return this.#call(expr, scope);
+      case "filter": {
+        const places = this.expression(expr.primary, scope);
+        for (const one of expr.predicates) this.expression(one, { ...scope, context: places });
+        return places;
+      }
+      case "path":
+        return this.#path(expr, scope);
+    }
+  }
+
+  /** An expression whose value is converted to a string or number. */
+  #value(expr: Expr, scope: Scope): void {
+    const places = this.expression(expr, scope);
+    if (expr.type === "nodeset") this.#useValues(places, scope);
+  }
+
+  #call({ name, args }: CallExpr, scope: Scope): Places {
+    switch (name) {
+      case "current":
+        return scope.current;
+      case "count":
+      case "local-name":
+      case "namespace-uri":
+      case "name":
+      case "boolean":
+      case "not":
+        for (const arg of args) this.expression(arg, scope);
+        return [];
+      case "deref": {
+        const leafs = this.expression(args[0], scope);
+        this.#useValues(leafs, scope);
+        return this.#deref(leafs, scope);
+      }
+      case "derived-from":
+      case "derived-from-or-self": {
+        const [, wanted] = args;
+        if (wanted.kind === "literal" && identityOf(wanted.value, scope.names) === undefined) {
+          this.#warn(`there is no identity "${wanted.value}"`, scope);
+        }
+        break;
+      }
+      case "string":
+      case "number":
+      case "string-length":
+      case "normalize-space":
+        if (args.length === 0) this.#useValues(scope.context, scope);
+        break;
+      default:
+        break;
+    }
+    for (const arg of args) this.#value(arg, scope);
+    return [];
+  }
+
+  #deref(leafs: Places, scope: Scope): Places {
+    if (leafs === undefined) return undefined;
+    const targets: Places[] = [];
+    for (const at of leafs) {
+      const { schema } = at;
+      if (schema.kind !== "leaf" && schema.kind !== "leaf-list") continue;
+      const types = schema.type instanceof UnionType ? schema.type.members : [schema.type];
+      for (const type of types) {
+        if (type instanceof LeafrefType) {
+          targets.push(this.#follow(type.path, [at], scope));
+        } else if (type.base === "instance-identifier") {
+          this.#dependOnAll(scope);
+          targets.push(undefined);
+        }
+      }
+    }
+    const all = union(targets);
+    this.#useValues(all, scope);
+    return all;
+  }
+
+  /** Analyses another expression (a leafref's path, a `when`) for contexts at `places`. */
+  #follow(source: XPathSource, places: readonly At[], scope: Scope): Places {
+    const key = [source, ...places.map(({ schema }) => schema)]
+      .map((object) => this.#id(object))
+      .concat(places.map(({ common }) => common))
+      .join();
+    if (this.#followed.has(key) || this.#depth >= MAX_DEPTH) {
+      this.#dependOnAll(scope);
+      return undefined;
+    }
+    this.#followed.add(key);
+    this.#depth++;
+    const names = new Names(source, scope.names.schema);
+    const expr = parseXPath(source.text);
+    const inner: Scope = { names, current: places, context: places };
+    const result = this.expression(expr, inner);
+    if (expr.type === "nodeset") this.#useValues(result, inner);
+    this.#depth--;
+    this.#followed.delete(key);
+    return result;
+  }
+
+  #id(object: object): number {
+    let id = this.#ids.get(object);
+    if (id === undefined) this.#ids.set(object, id = this.#ids.size);
+    return id;
+  }
+
+  #path({ start, steps }: PathExpr, scope: Scope): Places {
+    const { root } = scope.names.schema;
+    let places: Places = start === "context"
+      ? scope.context
+      : start === "root"
+      ? [{ schema: root, common: 0, text: false }]
+      : this.expression(start, scope);
+    for (const step of simplified(steps)) {
+      const before = places;
+      places = this.#step(step, places, scope);
+      if (places?.length === 0 && before !== undefined && before.length > 0) {
+        this.#warnNothing(step, before, scope);
+        return places;
+      }
+      for (const one of step.predicates) this.expression(one, { ...scope, context: places });
+    }
+    return places;
+  }
+
+  #step(step: Step, places: Places, scope: Scope): Places {
+    const everywhere = step.axis === "following" || step.axis === "preceding";
+    if (places === undefined || everywhere) this.#dependOnAll(scope);
+    if (places === undefined) return undefined;
+    const matcher = new Matcher(step.test, scope.names, step.offset);
+    const found = new Map<Place, At[]>();
+    let count = 0;
+    const add = (at: At) => {
+      const same = found.get(at.schema);
+      const known = same?.findIndex(({ text }) => text === at.text) ?? -1;
+      if (same === undefined) found.set(at.schema, [at]);
+      else if (known < 0) same.push(at);
+      else if (at.common < same[known].common) same[known] = at;
+      count++;
+    };
+    for (const at of places) {
+      this.#walk(step, matcher, at, scope, add);
+      if (count > MAX_PLACES) {
+        this.#dependOnAll(scope);
+        return undefined;
+      }
+    }
+    return [...found.values()].flat();
+  }
+
+  #walk(step: Step, matcher: Matcher, at: At, scope: Scope, add: (at: At) => void): void {
+    const up = parentAt(at);
+    const addIf = (one: At | undefined) => {
+      if (one !== undefined && matchesPlace(matcher, one)) add(one);
+    };
+    switch (step.axis) {
+      case "self":
+        return addIf(at);
+      case "parent":
+        return addIf(up);
+      case "ancestor-or-self":
+      case "ancestor":
+        for (let one = step.axis === "ancestor" ? up : at; one; one = parentAt(one)) addIf(one);
+        return;
+      case "child":
+        return this.#children(matcher, at, scope, add);
+      case "descendant-or-self":
+        addIf(at);
+        return this.#descendants(matcher, at, scope, add);
+      case "descendant":
+        return this.#descendants(matcher, at, scope, add);
+      case "following-sibling":
+      case "preceding-sibling":
+        if (up !== undefined && !at.text) this.#children(matcher, up, scope, add);
+        return;
+      case "following":
+      case "preceding": {
+        const root: At = { schema: scope.names.schema.root, common: 0, text: false };
+        return this.#descendants(matcher, root, scope, add);
+      }
+      case "attribute":
+      case "namespace":
+        return;
+    }
+  }
+
+  #children(matcher: Matcher, at: At, scope: Scope, add: (at: At) => void): void {
+    const { schema, common, text } = at;
+    if (!("slots" in schema)) {
+      if (!text && matcher.matchesText) add({ ...at, text: true });
+      return;
+    }
+    for (const child of matcher.childrenOf(schema)) {
+      if (!this.#accessible(child)) continue;
+      this.#dependOnChild(child, common, scope);
+      add({ schema: child, common, text: false });
+    }
+    // The operation that an expression stands in is a child, too; it is there as long as its constraints are asked.
+    for (const one of scope.current ?? []) {
+      for (let up: At | undefined = one; up !== undefined; up = parentAt(up)) {
+        const operation = operationOf(up.schema);
+        if (operation && parentOf(up.schema) === schema && matcher.matches(operation)) add(up);
+      }
+    }
+  }
+
+  #descendants(matcher: Matcher, at: At, scope: Scope, add: (at: At) => void): void {
+    const { schema, common } = at;
+    if (!("slots" in schema)) return this.#children(matcher, at, scope, add);
+    const pending: (readonly Descent[])[] = [matcher.descentsOf(schema)];
+    let visited = 0;
+    for (let descents = pending.pop(); descents !== undefined; descents = pending.pop()) {
+      for (const { child, matches, inside } of descents) {
+        if (!this.#accessible(child)) continue;
+        if (++visited > MAX_PLACES) this.#depend(schema, common, true);
+        else this.#dependOnChild(child, common, scope);
+        if (matches) add({ schema: child, common, text: false });
+        if (!inside) continue;
+        if ("slots" in child) pending.push(matcher.descentsOf(child));
+        else add({ schema: child, common, text: true });
+      }
+    }
+  }
+
+  #accessible(child: DataNode): boolean {
+    return child.config || !this.#configOnly;
+  }
+
+  /** A child, with what decides whether it is there by default: other cases and `when`s. */
+  #dependOnChild(child: DataNode, common: number, scope: Scope): void {
+    this.#depend(child, common);
+    if (!canBeImplicit(child)) return;
+    for (let at = child.inCase; at !== undefined; at = at.choice.inCase) {
+      for (const other of at.choice.dataNodes) this.#depend(other, common);
+    }
+    for (const { when, self } of conditionsOf(child)) {
+      const place: Place = self ? child : child.dataParent;
+      this.#follow(
+        when,
+        [{ schema: place, common: Math.min(common, depthOf(place)), text: false }],
+        scope,
+      );
+    }
+  }
+
+  #warnNothing({ axis, test }: Step, before: readonly At[], scope: Scope): void {
+    if (test.kind !== "name") return;
+    const prefix = test.prefix === undefined ? "" : `${test.prefix}:`;
+    const from = before.length === 1 ? pathOf(before[0].schema) : `${before.length} nodes`;
+    const how = axis === "child" ? "child" : `node on axis ${axis}`;
+    const state = this.#configOnly ? "configuration " : "";
+    this.#warn(`there is no ${state}${how} "${prefix}${test.local}" of ${from}`, scope);
+  }
+
+  #warn(message: string, { names }: Scope): void {
+    this.warnings.push(`XPath "${names.source.text}": ${message}`);
+  }
+}
+
+function union(sets: readonly Places[]): Places {
+  const all: At[] = [];
+  for (const places of sets) {
+    if (places === undefined) return undefined;
+    all.push(...places);
+  }
+  return all;
+}
+
+function parentAt({ schema, common, text }: At): At | undefined {
+  if (text) return { schema, common, text: false };
+  const parent = parentOf(schema);
+  return parent && { schema: parent, common: Math.min(common, depthOf(parent)), text: false };
+}
+
+function operationOf(schema: Place): SchemaNode | undefined {
+  if (schema.kind === "input" || schema.kind === "output") return schema.parent;
+  return schema.kind === "notification" ? schema : undefined;
+}
+
+function matchesPlace(matcher: Matcher, { schema, text }: At): boolean {
+  if (text) return matcher.matchesText;
+  if (schema.kind === "root") return matcher.matchesRoot;
+  return matcher.matches(operationOf(schema) ?? schema);
+}
+
+/** `/ex:a/ex:b`, for messages. */
+function pathOf(schema: Place): string {
+  if (schema.kind === "root") return "the root";
+  const parent = parentOf(schema);
+  const named = operationOf(schema) ?? schema;
+  const step = `/${named.module.prefix}:${named.name}`;
+  return parent === undefined || parent.kind === "root" ? step : pathOf(parent) + step;
+}
+
+/** See {@linkcode Analysis.scope}. `inner`: the context node is one of a predicate. */
+function scopeOf(expr: Expr, depth: number, inner = false): number {
+  const of = (parts: readonly Expr[], within = inner) =>
+    Math.max(0, ...parts.map((part) => scopeOf(part, depth, within)));
+  switch (expr.kind) {
+    case "number":
+    case "literal":
+    case "compiled":
+      return 0;
+    case "or":
+    case "and":
+    case "union":
+      return of(expr.operands);
+    case "compare":
+    case "arithmetic":
+      return of([expr.left, expr.right]);
+    case "negate":
+      return of([expr.operand]);
+    case "call":
+      if (expr.name === "current") return depth;
+      // Without arguments these speak of the context node.
+      if (expr.args.length === 0 && !inner && OF_CONTEXT.has(expr.name)) return depth;
+      return of(expr.args);
+    case "filter":
+      return Math.max(of([expr.primary]), of(expr.predicates, true));
+    case "path": {
+      const predicates = of(expr.steps.flatMap((step) => step.predicates), true);
+      const { start } = expr;
+      if (start === "root") return predicates;
+      if (start === "context") {
+        return Math.max(predicates, inner ? 0 : depth - climbs(expr.steps, depth));
+      }
+      if (start.kind === "call" && start.name === "current") {
+        return Math.max(predicates, depth - climbs(expr.steps, depth));
+      }
+      return Math.max(predicates, of([start]));
+    }
+  }
+}
+
+const OF_CONTEXT: ReadonlySet<string> = new Set([
+  "local-name",
+  "namespace-uri",
+  "name",
+  "string",
+  "string-length",
+  "normalize-space",
+  "number",
+]);
+
+/** How many `..` a path begins with. */
+function climbs(steps: readonly Step[], depth: number): number {
+  let count = 0;
+  for (const { axis, test, predicates } of simplified(steps)) {
+    if (axis !== "parent" || test.kind !== "node" || predicates.length > 0) break;
+    count++;
+  }
+  return Math.min(count, depth);
+}
