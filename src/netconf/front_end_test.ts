@@ -1,0 +1,488 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { ByteStream } from "../ipc/address.ts";
+import { IpcConnection } from "../ipc/connection.ts";
+import { BackendLink } from "../ipc/link.ts";
+import { type ClientStream, FrontEnd, type FrontEndOptions, type SessionEnd } from "./front_end.ts";
+import { BASE_1_0, BASE_1_1, BASE_NAMESPACE } from "./names.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** One direction of a stream in memory. */
+class Pipe {
+  readonly #runs: Uint8Array[] = [];
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  write(bytes: Uint8Array): Promise<number> {
+    if (this.#ended) return Promise.reject(new Deno.errors.BrokenPipe("Broken pipe"));
+    if (bytes.length > 0) this.#runs.push(bytes.slice());
+    this.#wake?.();
+    return Promise.resolve(bytes.length);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  async read(buffer: Uint8Array): Promise<number | null> {
+    while (this.#runs.length === 0) {
+      if (this.#ended) return null;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    const run = this.#runs[0];
+    const count = Math.min(run.length, buffer.length);
+    buffer.set(run.subarray(0, count));
+    if (count === run.length) this.#runs.shift();
+    else this.#runs[0] = run.subarray(count);
+    return count;
+  }
+}
+
+/** What a test's backend does with a request: the messages it sends, and whether it closes the connection then. */
+interface Answer {
+  readonly messages: readonly Iterable<Uint8Array>[];
+  readonly close?: boolean;
+}
+
+const text = (...parts: string[]) => parts.map((part) => encoder.encode(part));
+
+function echo(request: string): Answer {
+  const id = request.match(/message-id="(\w+)"/)?.[1] ?? "none";
+  return {
+    messages: [text(`<rpc-reply ${id}/>`)],
+    close: request.includes("close-session"),
+  };
+}
+
+/** A session in memory. */
+class Bench {
+  readonly requests: string[] = [];
+  readonly ids = new Set<number>();
+  readonly input = new Pipe();
+  readonly output = new Pipe();
+  readonly #toBackend = new Pipe();
+  readonly #toFrontEnd = new Pipe();
+  readonly #connection = new IpcConnection();
+  readonly end: Promise<SessionEnd>;
+
+  constructor(
+    options: Partial<FrontEndOptions> = {},
+    answer: (request: string) => Answer = echo,
+  ) {
+    const stream: ByteStream = {
+      read: (buffer) => this.#toFrontEnd.read(buffer),
+      write: (bytes) => this.#toBackend.write(bytes),
+      close: () => {
+        this.#toFrontEnd.end();
+        this.#toBackend.end();
+      },
+    };
+    const client: ClientStream = {
+      read: (buffer) => this.input.read(buffer),
+      write: (bytes) => this.output.write(bytes),
+    };
+    this.#connection.allowSplit();
+    const frontEnd = new FrontEnd(new BackendLink(stream), client, {
+      sessionId: 5,
+      capabilities: [BASE_1_1, BASE_1_0],
+      ...options,
+    });
+    this.end = frontEnd.run().finally(() => this.output.end());
+    this.#serve(answer);
+  }
+
+  /** The backend closes the connection. */
+  hangUp(): void {
+    this.#toFrontEnd.end();
+    this.#toBackend.end();
+  }
+
+  async send(message: Iterable<Uint8Array>): Promise<void> {
+    for (const bytes of this.#connection.encode(message)) await this.#toFrontEnd.write(bytes);
+  }
+
+  async #serve(answer: (request: string) => Answer): Promise<void> {
+    const buffer = new Uint8Array(65536);
+    for (;;) {
+      const count = await this.#toBackend.read(buffer);
+      if (count === null) return;
+      this.#connection.append(buffer.slice(0, count));
+      for (let message = this.#connection.next(); message; message = this.#connection.next()) {
+        const request = message.body.map((run) => decoder.decode(run)).join("");
+        this.requests.push(request);
+        this.ids.add(message.id);
+        const { messages, close } = answer(request);
+        for (const each of messages) await this.send(each);
+        if (close) return this.hangUp();
+      }
+    }
+  }
+
+  /** Everything that was written, when the session is over. */
+  async written(): Promise<string> {
+    await this.end;
+    let result = "";
+    const buffer = new Uint8Array(65536);
+    for (;;) {
+      const count = await this.output.read(buffer);
+      if (count === null) return result;
+      result += decoder.decode(buffer.subarray(0, count), { stream: true });
+    }
+  }
+
+  /** Waits until the output contains `marker` and gives what was written up to then. */
+  async until(marker: string): Promise<string> {
+    let result = "";
+    const buffer = new Uint8Array(65536);
+    while (!result.includes(marker)) {
+      const count = await this.output.read(buffer);
+      if (count === null) throw new Error(`ended without ${marker}: ${result}`);
+      result += decoder.decode(buffer.subarray(0, count), { stream: true });
+    }
+    return result;
+  }
+}
+
+/** Runs a whole session on an input. */
+async function run(
+  input: string,
+  options: Partial<FrontEndOptions> = {},
+  answer: (request: string) => Answer = echo,
+) {
+  const bench = new Bench(options, answer);
+  await bench.input.write(encoder.encode(input));
+  bench.input.end();
+  const output = await bench.written();
+  const end = await bench.end;
+  return {
+    output,
+    requests: bench.requests,
+    ids: [...bench.ids],
+    end: end.kind,
+    error: "error" in end ? end.error.message : undefined,
+  };
+}
+
+function hello(...capabilities: string[]): string {
+  return `<hello xmlns="${BASE_NAMESPACE}"><capabilities>` +
+    capabilities.map((one) => `<capability>${one}</capability>`).join("") +
+    `</capabilities></hello>`;
+}
+function rpc(id: number, operation = "<get/>"): string {
+  return `<rpc message-id="${id}" xmlns="${BASE_NAMESPACE}">${operation}</rpc>`;
+}
+const eom = (message: string) => `${message}]]>]]>`;
+const chunked = (message: string) => `\n#${encoder.encode(message).length}\n${message}\n##\n`;
+
+const SERVER_HELLO = eom(
+  hello(BASE_1_1, BASE_1_0).replace("</hello>", "<session-id>5</session-id></hello>"),
+);
+const QUIET: Partial<FrontEndOptions> = { quiet: true };
+const FREE: Partial<FrontEndOptions> = { quiet: true, helloOptional: true };
+
+Deno.test("FrontEnd says hello first, in end-of-message framing", async () => {
+  assertEquals(await run(""), {
+    output: SERVER_HELLO,
+    requests: [],
+    ids: [],
+    end: "end-of-input",
+    error: undefined,
+  });
+});
+
+Deno.test("FrontEnd goes on chunked in both directions when both announce base:1.1", async () => {
+  const result = await run(eom(hello(BASE_1_0, BASE_1_1)) + chunked(rpc(1)) + chunked(rpc(2)));
+  assertEquals(
+    result.output,
+    SERVER_HELLO + chunked("<rpc-reply 1/>") + chunked("<rpc-reply 2/>"),
+  );
+  assertEquals(result.requests, [rpc(1), rpc(2)]);
+  assertEquals([result.ids, result.end], [[5], "end-of-input"]);
+});
+
+Deno.test("FrontEnd stays with end-of-message framing for a base:1.0 client", async () => {
+  const result = await run(eom(hello(BASE_1_0)) + eom(rpc(1)));
+  assertEquals(result.output, SERVER_HELLO + eom("<rpc-reply 1/>"));
+});
+
+Deno.test("FrontEnd stays with end-of-message framing when it does not announce base:1.1", async () => {
+  const result = await run(eom(hello(BASE_1_0, BASE_1_1)) + eom(rpc(1)), {
+    ...QUIET,
+    capabilities: [BASE_1_0],
+  });
+  assertEquals(result.output, eom("<rpc-reply 1/>"));
+});
+
+Deno.test("FrontEnd understands a client that sends its hello chunked", async () => {
+  const result = await run(chunked(hello(BASE_1_1)) + chunked(rpc(1)), QUIET);
+  assertEquals(result.output, chunked("<rpc-reply 1/>"));
+});
+
+Deno.test("FrontEnd passes requests on exactly as they came", async () => {
+  const request =
+    `<?xml version="1.0"?>\n<!-- c --><nc:rpc a='1'  message-id="7"\n>\r\n<x>&#x41;</x></nc:rpc>\n`;
+  const result = await run(eom(hello(BASE_1_1)) + chunked(request), QUIET);
+  assertEquals(result.requests, [request]);
+});
+
+Deno.test("FrontEnd passes on what it does not understand and lets the backend answer", async () => {
+  for (const request of ["", "<", "<foo/>", "</rpc>", "junk", "<rpc>", "<!DOCTYPE a>"]) {
+    const result = await run(eom(hello(BASE_1_0)) + eom(request), QUIET);
+    assertEquals([result.requests, result.output], [[request], eom("<rpc-reply none/>")]);
+  }
+});
+
+Deno.test("FrontEnd answers a request before hello and ends the session", async () => {
+  const message = `<rpc-reply xmlns="${BASE_NAMESPACE}" message-id="3">` +
+    "<rpc-error><error-type>rpc</error-type><error-tag>operation-failed</error-tag>" +
+    "<error-severity>error</error-severity>" +
+    '<error-message xml:lang="en">Client must send an hello element before any RPC</error-message>' +
+    "</rpc-error></rpc-reply>";
+  for (const frame of [eom, chunked]) {
+    const result = await run(frame(rpc(3)) + frame(rpc(4)), QUIET);
+    assertEquals([result.output, result.requests, result.end], [frame(message), [], "no-hello"]);
+  }
+});
+
+Deno.test("FrontEnd serves requests without hello when it is optional, in the framing they have", async () => {
+  for (const frame of [eom, chunked]) {
+    const result = await run(frame(rpc(1)) + frame(rpc(2)), FREE);
+    assertEquals(result.output, frame("<rpc-reply 1/>") + frame("<rpc-reply 2/>"));
+  }
+});
+
+Deno.test("FrontEnd takes an optional hello when it comes", async () => {
+  const result = await run(eom(rpc(1)) + eom(hello(BASE_1_1)) + chunked(rpc(2)), FREE);
+  assertEquals(result.output, eom("<rpc-reply 1/>") + chunked("<rpc-reply 2/>"));
+});
+
+Deno.test("FrontEnd accepts a second hello, which changes nothing", async () => {
+  const result = await run(
+    eom(hello(BASE_1_1)) + chunked(hello(BASE_1_0)) + chunked(rpc(1)),
+    QUIET,
+  );
+  assertEquals(result.output, chunked("<rpc-reply 1/>"));
+});
+
+Deno.test("FrontEnd ends the session without a reply after a hello that it cannot accept", async () => {
+  const sessionId = hello(BASE_1_1).replace("</hello>", "<session-id>1</session-id></hello>");
+  const refused: [string, string][] = [
+    [sessionId, "Server received hello with session-id from client"],
+    [hello("urn:x"), "Server received hello without a base capability"],
+    [hello(BASE_1_0).replace(BASE_NAMESPACE, "urn:x"), "expected <hello> in namespace"],
+    [`<hello xmlns="${BASE_NAMESPACE}">`, "hello is not well-formed"],
+  ];
+  for (const [message, error] of refused) {
+    const result = await run(eom(message) + eom(rpc(1)), QUIET);
+    assertEquals([result.output, result.requests, result.end], ["", [], "error"]);
+    assertEquals(result.error?.startsWith(error), true, result.error);
+  }
+});
+
+Deno.test("FrontEnd understands a hello without namespace when told so", async () => {
+  const bare = hello(BASE_1_0).replace(` xmlns="${BASE_NAMESPACE}"`, "");
+  const result = await run(eom(bare) + eom(rpc(1)), { ...QUIET, defaultNamespace: true });
+  assertEquals(result.output, eom("<rpc-reply 1/>"));
+});
+
+Deno.test("FrontEnd answers what is complete before the input ends, and nothing else", async () => {
+  const result = await run(eom(hello(BASE_1_0)) + eom(rpc(1)) + rpc(2), QUIET);
+  assertEquals(result.output, eom("<rpc-reply 1/>"));
+  assertEquals([result.requests, result.end], [[rpc(1)], "end-of-input"]);
+});
+
+Deno.test("FrontEnd ends after the reply to close-session and drops what comes behind it", async () => {
+  const result = await run(
+    eom(hello(BASE_1_0)) + eom(rpc(1)) + eom(rpc(2, "<close-session/>")) + eom(rpc(3)),
+    QUIET,
+  );
+  assertEquals(result.output, eom("<rpc-reply 1/>") + eom("<rpc-reply 2/>"));
+  assertEquals(result.end, "close-session");
+});
+
+Deno.test("FrontEnd ends after close-session while the input stays open", async () => {
+  const bench = new Bench(FREE);
+  await bench.input.write(encoder.encode(eom(rpc(1, "<close-session/>"))));
+  assertEquals(await bench.end, { kind: "close-session" });
+});
+
+Deno.test("FrontEnd ends with an error when the backend closes the connection", async () => {
+  const bench = new Bench(FREE);
+  await bench.input.write(encoder.encode(eom(rpc(1))));
+  await bench.until("]]>]]>");
+  bench.hangUp();
+  const end = await bench.end;
+  assertEquals(
+    "error" in end && end.error.message,
+    "Unexpected close of CLICON_SOCK: the session was killed, or the backend has ended",
+  );
+});
+
+Deno.test("FrontEnd answers a framing error once, after the replies before it, and ends", async () => {
+  const result = await run(eom(hello(BASE_1_1)) + chunked(rpc(1)) + eom(rpc(2)), QUIET);
+  const at = eom(hello(BASE_1_1)).length + chunked(rpc(1)).length + 1;
+  assertEquals(
+    result.output,
+    chunked("<rpc-reply 1/>") + chunked(
+      `<rpc-reply xmlns="${BASE_NAMESPACE}"><rpc-error><error-type>rpc</error-type>` +
+        "<error-tag>malformed-message</error-tag><error-severity>error</error-severity>" +
+        `<error-message xml:lang="en">Framing error: byte ${at}: expected a line feed and '#' to begin a ` +
+        "message, got '&lt;' (0x3c)</error-message></rpc-error></rpc-reply>",
+    ),
+  );
+  assertEquals([result.requests, result.end], [[rpc(1)], "error"]);
+});
+
+Deno.test("FrontEnd refuses a message beyond the limit", async () => {
+  const limit = rpc(1).length;
+  const result = await run(eom(rpc(1)) + eom(rpc(10)), { ...FREE, maxMessage: limit });
+  assertEquals(result.requests, [rpc(1)]);
+  assertEquals(result.end, "error");
+  assertEquals(
+    result.output.match(/<error-tag>.*<\/error-message>/)?.[0],
+    '<error-tag>too-big</error-tag><error-severity>error</error-severity><error-message xml:lang="en">' +
+      `A message is larger than ${limit} bytes</error-message>`,
+  );
+});
+
+Deno.test("FrontEnd passes on a large request and a large reply in pieces", async () => {
+  const large = "x".repeat(1_000_000);
+  const result = await run(eom(hello(BASE_1_1)) + chunked(rpc(1, large)), QUIET, () => ({
+    messages: [text("<rpc-reply>", large, "</rpc-reply>")],
+  }));
+  assertEquals(result.requests, [rpc(1, large)]);
+  const chunks = result.output.split(/\n#\d+\n/).slice(1);
+  assertEquals(chunks.join(""), `<rpc-reply>${large}</rpc-reply>\n##\n`);
+  assertEquals(chunks.length > 1 && chunks.length < 64, true);
+});
+
+Deno.test("FrontEnd writes notifications between replies and does not count them", async () => {
+  const result = await run(eom(rpc(1)) + eom(rpc(2)), FREE, (request) => ({
+    messages: [text("<notification/>"), ...echo(request).messages, text("<notification>2")],
+  }));
+  // The last notification comes after everything was answered: the session may be over by then.
+  assertEquals(
+    result.output.replace(/<notification>2\]\]>\]\]>$/, ""),
+    eom("<notification/>") + eom("<rpc-reply 1/>") + eom("<notification>2") +
+      eom("<notification/>") + eom("<rpc-reply 2/>"),
+  );
+});
+
+Deno.test("FrontEnd writes a notification while nothing is asked", async () => {
+  const bench = new Bench(FREE);
+  await bench.input.write(encoder.encode(chunked(rpc(1))));
+  await bench.until("##\n");
+  await bench.send(text("<notification/>"));
+  assertEquals(await bench.until("##\n"), chunked("<notification/>"));
+  bench.input.end();
+  assertEquals(await bench.end, { kind: "end-of-input" });
+});
+
+Deno.test("FrontEnd ends when the client does not take output any more", async () => {
+  const bench = new Bench(FREE);
+  bench.output.end();
+  await bench.input.write(encoder.encode(eom(rpc(1))));
+  const end = await bench.end;
+  assertEquals("error" in end && end.error.message, "Broken pipe");
+});
+
+Deno.test("FrontEnd ends with an error when the backend stops in the middle of a reply", async () => {
+  const bench = new Bench(FREE, () => ({ messages: [] }));
+  await bench.input.write(encoder.encode(eom(rpc(1))));
+  await bench.send((function* () {
+    yield new Uint8Array(40_000);
+    queueMicrotask(() => bench.hangUp());
+    yield new Uint8Array(40_000);
+  })()).catch(() => {});
+  const end = await bench.end;
+  assertEquals(
+    "error" in end && end.error.message,
+    "the backend closed the connection in the middle of a message",
+  );
+});
+
+/** Answers operations in namespace urn:local when the test says so. */
+class LocalOps {
+  readonly asked: string[] = [];
+  readonly pending: (() => void)[] = [];
+  has(namespace: string, name: string): boolean {
+    return namespace === "urn:local" && name !== "other";
+  }
+  answer(message: readonly Uint8Array[]): Promise<Uint8Array> {
+    const request = message.map((run) => decoder.decode(run)).join("");
+    const id = request.match(/message-id="(\w+)"/)?.[1];
+    this.asked.push(request);
+    return new Promise((resolve) => {
+      this.pending.push(() => resolve(encoder.encode(`<local ${id}/>`)));
+    });
+  }
+}
+
+Deno.test("FrontEnd answers operations of its own in their place", async () => {
+  const local = new LocalOps();
+  const bench = new Bench({ ...FREE, local });
+  const mine = rpc(1, `<a:mine xmlns:a="urn:local"/>`);
+  await bench.input.write(encoder.encode(eom(mine) + eom(rpc(2)) + eom(mine.replace("1", "3"))));
+  bench.input.end();
+  while (local.pending.length < 2) await new Promise((resolve) => setTimeout(resolve, 0));
+  local.pending[1]();
+  local.pending[0]();
+  assertEquals(
+    await bench.written(),
+    eom("<local 1/>") + eom("<rpc-reply 2/>") + eom("<local 3/>"),
+  );
+  assertEquals(bench.requests, [rpc(2)]);
+  assertEquals(local.asked[0], mine);
+});
+
+Deno.test("FrontEnd finds an operation's namespace by its prefix, on it or on the rpc", async () => {
+  const cases: [string, boolean][] = [
+    [`<rpc message-id="1"><mine xmlns="urn:local"/></rpc>`, true],
+    [`<rpc message-id="1" xmlns:l='urn:local'><l:mine/></rpc>`, true],
+    [`<rpc message-id="1" xmlns="urn:local"><mine/></rpc>`, true],
+    [`<rpc message-id="1" xmlns="urn:local"><mine xmlns="urn:x"/></rpc>`, false],
+    [`<rpc message-id="1" xmlns="urn:local"><other/></rpc>`, false],
+    [`<foo message-id="1" xmlns="urn:local"><mine/></foo>`, false],
+  ];
+  for (const [request, isLocal] of cases) {
+    const local = new LocalOps();
+    const original = local.answer.bind(local);
+    local.answer = (message) => {
+      const answer = original(message);
+      local.pending.pop()!();
+      return answer;
+    };
+    const result = await run(eom(request), { ...FREE, local });
+    assertEquals(result.output, eom(isLocal ? "<local 1/>" : "<rpc-reply 1/>"), request);
+  }
+});
+
+Deno.test("FrontEnd gives the same output for any split of the input", async () => {
+  const input = encoder.encode(
+    eom(`<?xml version="1.0"?>${hello(BASE_1_1)}`) + chunked(rpc(1)) + "\n  \n" +
+      `\n#5\n<rpc \n#10\nmessage-id\n#13\n="2"><get/></\n#4\nrpc>\n##\n` + chunked(rpc(3, "é")),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.nat(input.length), { maxLength: 30 }),
+      async (cuts) => {
+        const bench = new Bench(QUIET);
+        let from = 0;
+        for (const to of [...cuts.sort((a, b) => a - b), input.length]) {
+          await bench.input.write(input.subarray(from, to));
+          from = to;
+        }
+        bench.input.end();
+        assertEquals(
+          await bench.written(),
+          chunked("<rpc-reply 1/>") + chunked("<rpc-reply 2/>") + chunked("<rpc-reply 3/>"),
+        );
+        assertEquals(bench.requests[1], `<rpc message-id="2"><get/></rpc>`);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
