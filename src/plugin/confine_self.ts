@@ -43,8 +43,9 @@ export function confine(spec: ConfineSpec): number {
   }
 }
 
-/** What the runtime reads on every system that has it. */
+/** What the runtime reads on every system that has it. (Where the main thread's stack is, it learns from its maps.) */
 const OPTIONAL: ReadonlySet<string> = new Set([
+  ...["/proc/self/maps"],
   ...["/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/dev/null", "/dev/urandom"],
 ]);
 

@@ -13,6 +13,9 @@ import type { Json } from "./api.ts";
 /** The descriptor of the socket in the plugin's process. */
 export const CHANNEL_FD = 3;
 
+/** Longest message to the plugin, in bytes: a transaction may have very many changes. */
+export const MAX_REQUEST = 256 * 1024 * 1024;
+
 /** A module of a plugin: its own file or one from its folder. */
 export interface ModuleText {
   /** `plugin:///example.ts`, `plugin:///example/vlan.ts`. */

@@ -6,6 +6,8 @@
  */
 
 import { setFlagsFromString } from "node:v8";
+import type { End } from "./sandbox/serve.ts";
+import type { WorkerMessage } from "./sandbox/worker.ts";
 
 /** The kinds of permission that the main thread gives up once the worker is there. */
 const KINDS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
@@ -15,20 +17,20 @@ export function serveInWorker(
   permissions: Deno.PermissionOptionsObject,
   memory: number | undefined,
   confinement: string,
+  end: End,
 ): void {
   if (memory !== undefined) setFlagsFromString(`--max-old-space-size=${memory}`);
   const worker = new Worker(new URL("./sandbox/worker.ts", import.meta.url), {
     type: "module",
-    name: confinement,
     deno: { permissions },
   });
-  worker.addEventListener("message", () => {
+  worker.addEventListener("message", ({ data }: MessageEvent<WorkerMessage>) => {
+    if (data.status !== undefined) return end(data.status, data.reason);
     for (const name of KINDS) Deno.permissions.revokeSync({ name } as Deno.PermissionDescriptor);
     worker.postMessage(confinement);
-  }, { once: true });
+  });
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    console.error(event.message);
-    Deno.exit(70);
+    end(70, event.message);
   });
 }

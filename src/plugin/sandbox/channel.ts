@@ -6,11 +6,8 @@
 
 import { Socket } from "node:net";
 import type { Json } from "../api.ts";
-import { encodeFrame, FrameError, FrameReader, MAX_FRAME } from "../frame.ts";
-import type { CallMessage, Message, WireError } from "../protocol.ts";
-
-/** Longest message that the daemon may send: transactions with very many changes. */
-const MAX_INCOMING = 4 * MAX_FRAME;
+import { encodeFrame, FrameError, FrameReader } from "../frame.ts";
+import { type CallMessage, MAX_REQUEST, type Message, type WireError } from "../protocol.ts";
 
 /** Answers one request of the daemon. */
 export type Handler = (call: string, params: Json | undefined) => unknown;
@@ -18,7 +15,7 @@ export type Handler = (call: string, params: Json | undefined) => unknown;
 /** Requests and answers over one descriptor. */
 export class Channel {
   readonly #socket: Socket;
-  readonly #reader = new FrameReader(MAX_INCOMING);
+  readonly #reader = new FrameReader(MAX_REQUEST);
   readonly #waiting = new Map<
     number,
     { resolve: (value: Json | undefined) => void; reject: (error: Error) => void }

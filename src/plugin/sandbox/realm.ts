@@ -13,12 +13,17 @@ const REMOVED_GLOBALS = ["Worker", "SharedWorker", "caches", "localStorage", "se
 /** Members of `process` that load code or reach the runtime's inside. */
 const REMOVED_PROCESS = ["binding", "_linkedBinding", "dlopen", "mainModule", "_debugProcess"];
 
-/** To be called once, before the plugin's first line runs. */
-export function confineRealm(): void {
+/** To be called once, before the plugin's first line runs. `exit` is what the plugin's ways to exit call instead. */
+export function confineRealm(exit: (status: number) => void): void {
+  const leave = (status: unknown) => exit(Number(status) || 0);
+  define(Deno, "exit", leave);
+  define(globalThis, "close", () => leave(0));
   for (const name of REMOVED_GLOBALS) remove(globalThis, name);
   const process: object | undefined = Reflect.get(globalThis, "process");
   if (process !== undefined) {
     for (const name of REMOVED_PROCESS) remove(process, name);
+    define(process, "exit", leave);
+    define(process, "reallyExit", leave);
     const original: unknown = Reflect.get(process, "getBuiltinModule");
     define(process, "getBuiltinModule", (name: unknown) => {
       if (typeof original !== "function" || typeof name !== "string" || !isAllowedBuiltin(name)) {

@@ -21,29 +21,26 @@ interface TransactionParams {
   readonly changes?: readonly Change[];
 }
 
+/** Ends the process (or worker): with a reason when that is the plugin's fault. */
+export type End = (status: number, reason?: string) => void;
+
 /** Serves the daemon on descriptor `fd` until it closes it. `confinement` says for the log how this process is confined. */
-export function serve(fd: number, confinement: string): void {
-  const host = new PluginHost(confinement);
-  host.channel = new Channel(fd, (call, params) => host.handle(call, params), () => exit(0));
-  // A promise that nobody handles, or an error in a timer: the plugin's state is unknown, so this process ends; the last line on
-  // standard error is the reason that the daemon reports.
+export function serve(fd: number, confinement: string, end: End): void {
+  const host = new PluginHost(confinement, end);
+  host.channel = new Channel(fd, (call, params) => host.handle(call, params), () => end(0));
+  // A promise that nobody handles, or an error in a timer: the plugin's state is unknown, so this process ends.
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    fail(`unhandled rejection: ${reasonOf(event.reason)}`);
+    end(CRASHED, `unhandled rejection: ${reasonOf(event.reason)}`);
   });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
-    fail(`uncaught error: ${reasonOf(event.error ?? event.message)}`);
+    end(CRASHED, `uncaught error: ${reasonOf(event.error ?? event.message)}`);
   });
 }
 
-const exit = Deno.exit;
-const stderr = Deno.stderr;
-
-function fail(reason: string): void {
-  stderr.writeSync(new TextEncoder().encode(reason.slice(0, 4000) + "\n"));
-  exit(70);
-}
+/** Exit status of a process whose plugin failed outside of any callback (EX_SOFTWARE). */
+const CRASHED = 70;
 
 function reasonOf(reason: unknown): string {
   return reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
@@ -53,12 +50,14 @@ function reasonOf(reason: unknown): string {
 class PluginHost {
   channel!: Channel;
   readonly #confinement: string;
+  readonly #end: End;
   #shape: PluginShape | undefined;
   #clixon: Clixon | undefined;
   readonly #transactions = new Map<number, Transaction>();
 
-  constructor(confinement: string) {
+  constructor(confinement: string, end: End) {
     this.#confinement = confinement;
+    this.#end = end;
   }
 
   handle(call: string, params: Json | undefined): unknown {
@@ -73,7 +72,7 @@ class PluginHost {
 
   async #load(request: LoadRequest): Promise<Loaded> {
     confineImports(request.modules);
-    confineRealm();
+    confineRealm((status) => this.#end(status, `the plugin called exit(${status})`));
     const module: { default?: unknown } = await import(request.entry);
     if (module.default === undefined) throw new TypeError("the module has no default export");
     const shape = readShape(module.default, request.kind, request.name);

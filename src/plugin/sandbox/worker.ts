@@ -8,11 +8,19 @@ import { CHANNEL_FD } from "../protocol.ts";
 import { serve } from "./serve.ts";
 
 const scope = globalThis as unknown as {
-  postMessage(message: string): void;
+  postMessage(message: WorkerMessage): void;
   onmessage: ((event: MessageEvent<string>) => void) | null;
 };
+
+/** To the main thread: at first that this module is loaded, then once that the process is to end. */
+export interface WorkerMessage {
+  readonly status?: number;
+  readonly reason?: string;
+}
+
+const post = scope.postMessage.bind(scope);
 scope.onmessage = (event) => {
   scope.onmessage = null;
-  serve(CHANNEL_FD, event.data);
+  serve(CHANNEL_FD, event.data, (status, reason) => post({ status, reason }));
 };
-scope.postMessage("ready");
+post({});

@@ -1,0 +1,156 @@
+/**
+ * All plugins of this process, in their order.
+ *
+ * @module
+ */
+
+import { ConfigError } from "../config/config_error.ts";
+import type { PluginGrants } from "../config/grants.ts";
+import { messageOf } from "../system/log.ts";
+import type { Json } from "./api.ts";
+import type { LaunchOptions } from "./launch.ts";
+import { listPlugins, readPlugin } from "./load.ts";
+import { Plugin } from "./plugin.ts";
+import { PluginError } from "./plugin_error.ts";
+import type { LoadRequest, LogLevel } from "./protocol.ts";
+import { checkRights } from "./rights.ts";
+
+/** Where plugins come from and what they may do. */
+export interface PluginSetOptions {
+  readonly kind: LoadRequest["kind"];
+  /** CLICON_BACKEND_DIR or CLICON_NETCONF_DIR. */
+  readonly dir: string;
+  /** CLICON_BACKEND_REGEXP; default: every `.ts`, `.mts`, `.js` and `.mjs`. */
+  readonly pattern?: RegExp;
+  /** From the configuration file; a plugin without an entry has no rights. */
+  readonly grants: readonly PluginGrants[];
+  /** The words after `--`. */
+  readonly args?: readonly string[];
+  readonly launch?: LaunchOptions;
+  /** Answers requests of plugins. What it throws is told to the plugin. */
+  onRequest(plugin: Plugin, call: string, params: Json | undefined): Promise<Json | undefined>;
+  onLog(level: LogLevel, line: string): void;
+}
+
+/** ms that a callback may take, unless the configuration file says otherwise. */
+export const DEFAULT_TIMEOUT = 30000;
+/** MiB of memory of a plugin, unless the configuration file says otherwise. */
+export const DEFAULT_MEMORY = 256;
+
+/** The loaded plugins. */
+export class PluginSet implements Iterable<Plugin> {
+  readonly #options: PluginSetOptions;
+  readonly #plugins: readonly Plugin[];
+
+  private constructor(options: PluginSetOptions, plugins: readonly Plugin[]) {
+    this.#options = options;
+    this.#plugins = plugins;
+  }
+
+  /**
+   * Reads and loads every plugin of the directory, side by side. Their `start` is not called yet.
+   *
+   * @throws {ConfigError} for a grant that cannot be
+   * @throws {LoadError | PluginError} when one cannot be loaded: a daemon whose plugins are missing would not configure anything
+   */
+  static async load(options: PluginSetOptions): Promise<PluginSet> {
+    const { dir, pattern, grants, kind, args = [], launch = {}, onRequest, onLog } = options;
+    const files = listPlugins(dir, pattern);
+    const plugins = files.map((file) => {
+      const text = readPlugin(dir, file);
+      const entry = grants.find((grant) => grant.name === text.name);
+      return new Plugin({
+        kind,
+        text,
+        rights: checkRights(entry),
+        timeout: entry?.timeout ?? DEFAULT_TIMEOUT,
+        memory: entry?.memory ?? DEFAULT_MEMORY,
+        args,
+        launch,
+        onRequest,
+        onLog,
+      });
+    });
+    const set = new PluginSet(options, plugins);
+    set.#warnOfUnused(grants);
+    const results = await Promise.allSettled(plugins.map((plugin) => plugin.load()));
+    const failure = results.find((result) => result.status === "rejected");
+    const twice = plugins.find((plugin, index) =>
+      plugins.findIndex((other) => other.name === plugin.name) < index
+    );
+    if (failure === undefined && twice === undefined) return set;
+    await set.stop(0);
+    if (failure !== undefined) throw failure.reason;
+    throw new PluginError(twice!.name, "load", "two plugins have this name");
+  }
+
+  [Symbol.iterator](): Iterator<Plugin> {
+    return this.#plugins[Symbol.iterator]();
+  }
+
+  get size(): number {
+    return this.#plugins.length;
+  }
+
+  /** The plugin's names, in order. */
+  get names(): readonly string[] {
+    return this.#plugins.map((plugin) => plugin.name);
+  }
+
+  /** By its own or its file's name. */
+  find(name: string): Plugin | undefined {
+    return this.#plugins.find((plugin) => plugin.name === name) ??
+      this.#plugins.find((plugin) => plugin.file === name);
+  }
+
+  /** Those that have a callback, in order. */
+  having(callback: string): readonly Plugin[] {
+    return this.#plugins.filter((plugin) => plugin.has(callback));
+  }
+
+  /** Calls every plugin's `start`, one after the other. @throws {PluginError} of the first that fails */
+  async start(): Promise<void> {
+    for (const plugin of this.#plugins) await plugin.start();
+  }
+
+  /** Reads a plugin's files again and starts it anew. @throws {LoadError | PluginError} */
+  async restart(plugin: Plugin): Promise<void> {
+    const { dir, pattern } = this.#options;
+    const file = listPlugins(dir, pattern).find((name) =>
+      name.replace(/\.[a-z]+$/, "") === plugin.file
+    );
+    if (file === undefined) throw new PluginError(plugin.name, "load", "its file is gone");
+    await plugin.restart(readPlugin(dir, file));
+  }
+
+  /** Calls every plugin's `exit`, in order, and ends the processes; each has at most `timeout` ms. Never throws. */
+  async stop(timeout: number): Promise<void> {
+    for (const plugin of this.#plugins) {
+      try {
+        await plugin.stop(timeout);
+      } catch (error) {
+        this.#options.onLog("error", `plugin ${plugin.name}: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  #warnOfUnused(grants: readonly PluginGrants[]): void {
+    for (const { name } of grants) {
+      if (this.#plugins.some((plugin) => plugin.file === name)) continue;
+      this.#options.onLog(
+        "warning",
+        `rights are granted to plugin ${name}, of which there is no file in ${this.#options.dir}`,
+      );
+    }
+  }
+}
+
+/** A pattern from the configuration. @throws {ConfigError} */
+export function pluginPattern(text: string | undefined): RegExp | undefined {
+  if (text === undefined || text === "") return undefined;
+  try {
+    return new RegExp(text, "u");
+  } catch (error) {
+    throw new ConfigError(`CLICON_BACKEND_REGEXP: ${messageOf(error)}`, { value: text });
+  }
+}

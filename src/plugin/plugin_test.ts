@@ -1,0 +1,99 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { PluginError } from "./plugin_error.ts";
+import { onePlugin } from "./testing/plugin_dir.ts";
+
+const json = (value: unknown) => JSON.stringify(value);
+
+Deno.test("plugin answers an rpc with its output", async () => {
+  await using one = await onePlugin(
+    `export default { rpcs: { "m:double": (_: unknown, { x }: { x: number }) => ({ y: 2 * x }) } }`,
+  );
+  assertEquals(one.plugin.rpcs, ["m:double"]);
+  assertEquals(await one.plugin.call("rpc m:double", json({ x: 21 })), { y: 42 });
+});
+
+Deno.test("plugin gets the words after -- and logs with its name", async () => {
+  await using one = await onePlugin(
+    `export default { name: "lamp", start(clixon) { clixon.log.info(clixon.args.join("+")); } }`,
+    { args: ["-a", "b c"] },
+  );
+  await one.set.start();
+  assertEquals(await one.logged(/\+/), "plugin lamp: -a+b c");
+  assertEquals(one.set.names, ["lamp"]);
+});
+
+Deno.test("plugin that throws fails the call with its name, the callback and the reason", async () => {
+  await using one = await onePlugin(
+    `export default { statedata() { throw new Error("sensor is gone"); } }`,
+  );
+  const error = await assertRejects(() => one.plugin.call("statedata", "{}"), PluginError);
+  assertEquals(error.message, "plugin p, callback statedata: sensor is gone");
+  assertEquals([error.type, error.tag], ["application", "operation-failed"]);
+});
+
+Deno.test("plugin that throws an error with a tag decides what the client is told", async () => {
+  await using one = await onePlugin(`export default { statedata() {
+    throw Object.assign(new Error("VLAN 7 is reserved"), {
+      tag: "invalid-value", appTag: "reserved", info: { "bad-element": "vlan" },
+    });
+  } }`);
+  const error = await assertRejects(() => one.plugin.call("statedata", "{}"), PluginError);
+  assertEquals(error.message, "VLAN 7 is reserved");
+  assertEquals([error.tag, error.appTag], ["invalid-value", "reserved"]);
+  assertEquals(error.info, [{ name: "bad-element", value: "vlan" }]);
+});
+
+Deno.test("plugin answers several calls at a time", async () => {
+  await using one = await onePlugin(`
+    let open: (() => void) | undefined;
+    export default { rpcs: {
+      "m:wait": () => new Promise((resolve) => { open = () => resolve({}); }),
+      "m:open": () => { open?.(); },
+    } }`);
+  const waiting = one.plugin.call("rpc m:wait");
+  await one.plugin.call("rpc m:open");
+  assertEquals(await waiting, {});
+});
+
+Deno.test("plugin's folder is importable, cycles and JSON included", async () => {
+  await using one = await onePlugin("export default {}");
+  await one.set.stop(0);
+  one.write(
+    "q.ts",
+    `import { a } from "./q/a.ts"; export default { rpcs: { "m:get": () => a() } }`,
+  );
+  one.write(
+    "q/a.ts",
+    `import { b } from "./sub/b.ts"; enum E { X = 3 } export const x = E.X; export const a = () => b();`,
+  );
+  one.write(
+    "q/sub/b.ts",
+    `import { x } from "../a.ts"; import c from "../c.json" with { type: "json" };
+    export const b = () => ({ x, c });`,
+  );
+  one.write("q/c.json", `{"n":1}`);
+  one.write("p.ts", "export default {}");
+  const set = await one.load();
+  assertEquals(await set.find("q")!.call("rpc m:get"), { x: 3, c: { n: 1 } });
+});
+
+Deno.test("plugin without a default export cannot be loaded", async () => {
+  await assertRejects(
+    () => onePlugin("export const x = 1;"),
+    PluginError,
+    "plugin p, callback load: the module has no default export",
+  );
+});
+
+Deno.test("plugin with a misspelt callback cannot be loaded", async () => {
+  await assertRejects(
+    () => onePlugin("export default { transaction: { comit() {} } };"),
+    PluginError,
+    "transaction.comit: there is no such callback",
+  );
+});
+
+Deno.test("plugin with a syntax error cannot be loaded; the message names the file", async () => {
+  const error = await assertRejects(() => onePlugin("export default {"), Error);
+  assertMatch(error.message, /p\.ts: .*1:17/);
+});
