@@ -50,6 +50,10 @@ function comparison(
     return nodesWithValue(operator, left, right, names);
   }
   if (operator !== "=" && operator !== "!=") {
+    if (left.type === "nodeset") {
+      // With a boolean a node-set is one itself.
+      return (c) => ordered(operator, left.boolean(c) ? 1 : 0, right.number(c));
+    }
     return (c) => ordered(operator, left.number(c), right.number(c));
   }
   const wanted = operator === "=";
