@@ -188,6 +188,10 @@ export const NETCONF = {
     "B",
     "If true, of duplicate entries in one edit-config the last counts; if false they are an error.",
   ),
+  CLICON_NETCONF_URL_DIR: path(
+    "B",
+    "The directory of the files that file: URLs name, when feature ietf-netconf:url is enabled.",
+  ),
 };
 
 /** The socket between front-ends and the backend. */
