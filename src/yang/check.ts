@@ -1,87 +1,252 @@
 /**
- * The checks that need the whole schema: walks every node once.
+ * The checks that need the whole schema: walks every node once, which also expands everything, so that no fault of a module waits
+ * for the first request that touches it.
  *
  * @module
  */
 
+import { checkList } from "./check_list.ts";
 import type { Compiler } from "./compile.ts";
-import type { CompiledSchema } from "./compiled_schema.ts";
-import type { ParsedStatement } from "./parser.ts";
+import { targetsOf, written } from "./nodes.ts";
 import type {
+  ActionNode,
+  BranchSchema,
   ChoiceNode,
   DataNode,
-  InOutNode,
   LeafListNode,
   LeafNode,
   ListNode,
+  NotificationNode,
+  RpcNode,
 } from "./schema.ts";
-import { LeafrefType } from "./types/mod.ts";
+import { YangError } from "./statement.ts";
+import type { Type } from "./type.ts";
+import { LeafrefType, UnionType } from "./types/mod.ts";
+
+/** Where the walk stands. */
+export interface Surroundings {
+  /** An unused grouping stands alone: what points out of it cannot be followed. */
+  readonly detached: boolean;
+  /** What actions and notifications may not stand in, as far as it was met: `rpc`, `list without key` … */
+  readonly ancestors: readonly string[];
+}
 
 /** @throws {YangError} at the first fault */
 export function checkSchema(compiler: Compiler): void {
   const { schema } = compiler;
-  checkChildren(schema.root, schema);
-  for (const rpc of schema.rpcs) {
-    checkChildren(rpc.input, schema);
-    checkChildren(rpc.output, schema);
+  const at: Surroundings = { detached: false, ancestors: [] };
+  checkBranch(compiler, schema.root, at);
+  for (const rpc of schema.rpcs) checkOperation(compiler, rpc, at);
+  for (const structure of schema.structures.values()) {
+    checkBranch(compiler, structure, at);
   }
-  for (const notification of schema.notifications) checkChildren(notification, schema);
 }
 
-function checkChildren(
-  parent: Pick<InOutNode, "children" | "slots" | "actions" | "notifications">,
-  schema: CompiledSchema,
+/** Checks all that is below a branch. */
+export function checkBranch(
+  compiler: Compiler,
+  parent: BranchSchema,
+  at: Surroundings,
 ): void {
-  for (const child of parent.children) checkNode(child, schema);
+  for (const child of parent.children) checkNode(compiler, child, at);
   for (const action of parent.actions) {
-    checkChildren(action.input, schema);
-    checkChildren(action.output, schema);
+    refuseInside(action, at);
+    checkOperation(compiler, action, at);
   }
-  for (const notification of parent.notifications) checkChildren(notification, schema);
-}
-
-function checkNode(node: DataNode | ChoiceNode, schema: CompiledSchema): void {
-  switch (node.kind) {
-    case "container":
-      checkChildren(node, schema);
-      break;
-    case "list":
-      checkChildren(node, schema);
-      checkList(node);
-      break;
-    case "leaf":
-    case "leaf-list":
-      checkLeaf(node);
-      break;
-    case "choice":
-      for (const one of node.cases) for (const child of one.children) checkNode(child, schema);
-      break;
-  }
-}
-
-function checkList(list: ListNode): void {
-  const statement = list.statement as ParsedStatement;
-  const key = statement.find("key");
-  if (key === undefined) {
-    if (list.config) {
-      throw statement.error(
-        `list "${list.name}" is configuration and has no key (RFC 7950 §7.8.2)`,
-      );
-    }
-    return;
-  }
-  const names = key.argument!.trim().split(/\s+/);
-  list.uniques.length;
-  if (list.keys.length !== names.length) {
-    throw key.error(
-      `key "${key.argument}" of list "${list.name}" names a leaf that is not there (RFC 7950 §7.8.2)`,
+  for (const notification of parent.notifications) {
+    refuseInside(notification, at);
+    checkBranch(
+      compiler,
+      notification,
+      inside(at, "notification"),
     );
   }
 }
 
-function checkLeaf(leaf: LeafNode | LeafListNode): void {
-  const { type } = leaf;
-  if (type instanceof LeafrefType) type.target.name;
-  if (leaf.kind === "leaf") leaf.default;
-  else leaf.defaults.length;
+function checkOperation(
+  compiler: Compiler,
+  operation: RpcNode | ActionNode,
+  at: Surroundings,
+): void {
+  const within = inside(at, operation.kind);
+  checkBranch(compiler, operation.input, within);
+  checkBranch(compiler, operation.output, within);
+  for (const target of targetsOf(operation)) {
+    const augment = target.edits.find((edit) => edit.kind === "augment");
+    if (augment !== undefined) {
+      throw augment.statement.error(
+        `augment ${augment.statement.argument}: an ${operation.kind} has only input and output to augment (RFC 7950 §7.17)`,
+      );
+    }
+    compiler.expander.refuseUnmatched(target, `${operation.kind} "${operation.name}"`);
+  }
 }
+
+function inside(at: Surroundings, what: string): Surroundings {
+  return { detached: at.detached, ancestors: [...at.ancestors, what] };
+}
+
+/** RFC 7950 §7.15, §7.16. */
+function refuseInside(node: ActionNode | NotificationNode, at: Surroundings): void {
+  if (at.ancestors.length === 0) return;
+  throw written(node).error(
+    `${node.kind} "${node.name}" cannot stand inside a ${
+      at.ancestors.at(-1)
+    } (RFC 7950 §7.15, §7.16)`,
+  );
+}
+
+function checkNode(compiler: Compiler, node: DataNode | ChoiceNode, at: Surroundings): void {
+  checkConfig(node, at);
+  switch (node.kind) {
+    case "container":
+      checkBranch(compiler, node, at);
+      break;
+    case "list": {
+      const keyless = written(node).find("key") === undefined;
+      checkBranch(
+        compiler,
+        node,
+        keyless ? inside(at, "list without key") : at,
+      );
+      checkList(compiler, node);
+      break;
+    }
+    case "leaf":
+      checkLeaf(compiler, node, at);
+      break;
+    case "leaf-list":
+      checkLeafList(compiler, node, at);
+      break;
+    case "choice":
+      checkChoice(compiler, node, at);
+      break;
+  }
+}
+
+/** RFC 7950 §7.21.1: nothing below state is configuration. Within operations and notifications the statement means nothing. */
+function checkConfig(node: DataNode | ChoiceNode, at: Surroundings): void {
+  if (
+    node.config || at.detached || at.ancestors.some((ancestor) => ancestor !== "list without key")
+  ) return;
+  const statement = written(node);
+  if (statement.get("config") !== "true" || isStructure(node)) return;
+  throw statement.find("config")!.error(
+    `${node.kind} "${node.name}" cannot be configuration, as its parent is not (RFC 7950 §7.21.1)`,
+  );
+}
+
+function isStructure(node: DataNode | ChoiceNode): boolean {
+  let top = node.parent;
+  while (top?.parent !== undefined) top = top.parent;
+  return top?.kind === "root" && !top.config;
+}
+
+function checkChoice(compiler: Compiler, choice: ChoiceNode, at: Surroundings): void {
+  const statement = written(choice);
+  const byDefault = statement.find("default");
+  if (byDefault !== undefined) {
+    if (choice.mandatory) {
+      throw byDefault.error(
+        `choice "${choice.name}" is mandatory and has a default (RFC 7950 §7.9.3)`,
+      );
+    }
+    const chosen = choice.default;
+    if (chosen === undefined) {
+      // A case that a feature switches off is written, but not there.
+      if (!isWritten(choice, byDefault.argument!)) {
+        throw byDefault.error(
+          `default "${byDefault.argument}" names no case of choice "${choice.name}" (RFC 7950 §7.9.3)`,
+        );
+      }
+    } else {
+      const mandatory = chosen.children.find((child) =>
+        child.mandatory && child.kind !== "container"
+      );
+      if (mandatory !== undefined) {
+        throw byDefault.error(
+          `default case "${chosen.name}" of choice "${choice.name}" has mandatory node "${mandatory.name}" (RFC 7950 §7.9.3)`,
+        );
+      }
+    }
+  }
+  for (const one of choice.cases) {
+    for (const child of one.children) checkNode(compiler, child, at);
+  }
+}
+
+function isWritten(choice: ChoiceNode, name: string): boolean {
+  return choice.statement.substatements.some((part) => part.argument === name);
+}
+
+function checkLeaf(compiler: Compiler, leaf: LeafNode, at: Surroundings): void {
+  const byDefault = written(leaf).find("default");
+  if (leaf.mandatory && byDefault !== undefined) {
+    throw byDefault.error(`leaf "${leaf.name}" is mandatory and has a default (RFC 7950 §7.6.4)`);
+  }
+  if (!checkTargets(leaf, leaf.type, at)) return;
+  if (byDefault !== undefined) compiler.parseDefault(leaf.type, byDefault);
+  else touch(leaf.default);
+}
+
+function checkLeafList(compiler: Compiler, leaf: LeafListNode, at: Surroundings): void {
+  const byDefault = written(leaf).all("default");
+  if (leaf.minElements > 0 && byDefault.length > 0) {
+    throw byDefault[0].error(
+      `leaf-list "${leaf.name}" has min-elements and a default (RFC 7950 §7.7.2)`,
+    );
+  }
+  checkElements(leaf);
+  if (!checkTargets(leaf, leaf.type, at)) return;
+  const values = byDefault.map((part) => compiler.parseDefault(leaf.type, part));
+  const twice = values.findIndex((value, index) => values.indexOf(value) < index);
+  if (leaf.config && twice >= 0) {
+    throw byDefault[twice].error(
+      `default "${values[twice]}" of leaf-list "${leaf.name}" is given twice (RFC 7950 §7.7)`,
+    );
+  }
+}
+
+/** RFC 7950 §7.7.5, §7.7.6. */
+export function checkElements(node: ListNode | LeafListNode): void {
+  if (node.minElements > node.maxElements) {
+    throw written(node).find("min-elements")!.error(
+      `min-elements ${node.minElements} of ${node.kind} "${node.name}" is more than max-elements ${node.maxElements}`,
+    );
+  }
+}
+
+/** Follows all leafrefs in a type. False when that cannot be done because the leaf stands alone. */
+function checkTargets(leaf: LeafNode | LeafListNode, type: Type, at: Surroundings): boolean {
+  if (type instanceof UnionType) {
+    return type.members.every((member) => checkTargets(leaf, member, at));
+  }
+  if (!(type instanceof LeafrefType)) return true;
+  if (at.detached) return false;
+  const chain = new Set<LeafNode | LeafListNode>([leaf]);
+  for (let next: Type = type; next instanceof LeafrefType;) {
+    const { target }: LeafrefType = next;
+    if (chain.has(target)) {
+      throw new YangError(
+        `leafref "${leaf.name}" points to itself through ${path(chain)} (RFC 7950 §9.9)`,
+        type.path.statement,
+      );
+    }
+    chain.add(target);
+    next = target.type;
+  }
+  if (leaf.config && type.requireInstance && !type.target.config) {
+    throw new YangError(
+      `leafref "${leaf.name}" is configuration but points to state "${type.target.name}" (RFC 7950 §9.9)`,
+      type.path.statement,
+    );
+  }
+  return true;
+}
+
+function path(chain: ReadonlySet<LeafNode | LeafListNode>): string {
+  return [...chain].map((node) => `"${node.name}"`).join(", ");
+}
+
+/** Reading a lazy property is what checks it. */
+function touch(_value: unknown): void {}

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { checkDefinitions } from "./check_definitions.ts";
 import { checkSchema } from "./check.ts";
 import { CompiledSchema } from "./compiled_schema.ts";
 import { collectDefinitions, linkIdentities, switchFeatures } from "./definitions.ts";
@@ -38,7 +39,8 @@ import type {
   Schema,
 } from "./schema.ts";
 import type { Source } from "./source.ts";
-import { Target } from "./target.ts";
+import { type Edit, Target } from "./target.ts";
+import { compileStructures } from "./structures.ts";
 import { type ResolveModule, type Scalar, type Type, ValueError } from "./type.ts";
 import { TypeResolver, type TypeSurroundings } from "./type_resolve.ts";
 import { parseDefault } from "./types/mod.ts";
@@ -59,7 +61,9 @@ export interface CompileOptions {
  */
 export function compileSchema(modules: readonly CompiledModule[], options: CompileOptions): Schema {
   const compiler = new Compiler(modules, options);
+  compileStructures(compiler);
   checkSchema(compiler);
+  checkDefinitions(compiler);
   return compiler.schema;
 }
 
@@ -122,7 +126,7 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
   identity(name: string, statement: ParsedStatement): CompiledIdentity {
     const [prefix, own] = splitName(name);
     const module = this.moduleOf(prefix, statement);
-    const implemented = this.#implemented(module);
+    const implemented = this.implemented(module);
     const found = implemented.identities.get(own) ?? module.identities.get(own);
     if (found === undefined) {
       throw statement.error(
@@ -136,8 +140,14 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
     this.#warnings.push(statement.error(message).message);
   }
 
+  missingTarget(edit: Edit, message: string): void {
+    const lenient = this.options.acceptBrokenAugments && edit.owner !== undefined;
+    if (!lenient) throw edit.statement.error(message);
+    this.warn(edit.statement, message);
+  }
+
   /** The implemented revision of a module; the module itself when there is none. */
-  #implemented(module: CompiledModule): CompiledModule {
+  implemented(module: CompiledModule): CompiledModule {
     if (module.implemented) return module;
     return this.modules.find((other) => other.implemented && other.name === module.name) ?? module;
   }
@@ -154,7 +164,7 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
           throw statement.error(`the target of "${kind}" here is absolute (RFC 7950 §7.17)`);
         }
         const steps = this.expander.steps(statement).map(({ module, name }) => ({
-          module: this.#implemented(module!),
+          module: this.implemented(module!),
           name,
         }));
         const scope = this.expander.scopeOf(statement, module.scope);
@@ -196,13 +206,8 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
       statement,
       scope,
       leaf.module,
-      (path) => leafrefTarget(leaf, path, this.#rootOf(leaf)),
+      (path) => leafrefTarget(leaf, path, this.schema.root),
     );
-  }
-
-  /** Structures are trees of their own; everything else starts at the schema's root. */
-  #rootOf(_node: NodeBase): CompiledSchema["root"] {
-    return this.schema.root;
   }
 
   defaultOf(leaf: Leaf): Scalar | undefined {

@@ -49,6 +49,8 @@ export interface ExpansionContext {
   /** The module that a prefix means in the text of `statement`. @throws {YangError} */
   moduleOf(prefix: string, statement: ParsedStatement): CompiledModule;
   warn(statement: ParsedStatement, message: string): void;
+  /** An edit names a node that does not exist: throws, or warns if that is to be accepted. */
+  missingTarget(edit: Edit, message: string): void;
 }
 
 /** Where a run of statements stands and what they inherit. */
@@ -80,11 +82,15 @@ export interface TopLevel extends Content {
 
 const NONE: readonly never[] = [];
 
+const NO_CHILDREN: ReadonlySet<string> = new Set(["leaf", "leaf-list", "anydata", "anyxml"]);
+
 /** Makes schema nodes out of statements. */
 export class Expander {
   readonly #context: ExpansionContext;
   /** The targets of a `uses`, made once for all its instances. */
   readonly #usesTargets = new Map<ParsedStatement, Target | undefined>();
+  /** Scopes of nodes and groupings by the first definition in them. */
+  readonly #scopes = new Map<ParsedStatement, Scope>();
 
   constructor(context: ExpansionContext) {
     this.#context = context;
@@ -108,15 +114,8 @@ export class Expander {
       const place = { scope: module.scope, owner: module, targets: [target], whens: NONE };
       for (const unit of module.units) this.#statements(unit.statement.substatements, place, level);
     }
-    this.#refuseUnmatched(target, level);
+    this.refuseUnmatched(target, describe(root));
     return { ...this.#finish(root, level), rpcs: level.rpcs };
-  }
-
-  /** The content of a structure (`rc:yang-data`, `sx:structure`): the statements stand in an extension. */
-  structure(root: BranchBase & BranchSchema): Content {
-    const level = newLevel(root, root, undefined, undefined, root.config);
-    this.#body(root.statement, root, level);
-    return this.#finish(root, level);
   }
 
   cases(choice: Choice): readonly CaseNode[] {
@@ -165,18 +164,27 @@ export class Expander {
     }, which);
   }
 
-  /** The scope inside `statement`: a new one if it defines typedefs or groupings. */
+  /** The scope inside `statement`: one of its own if it defines typedefs or groupings. */
   scopeOf(statement: ParsedStatement, outer: Scope): Scope {
     const children = statement.substatements;
     for (let i = 0; i < children.length; i++) {
-      const keyword = children[i].keyword;
-      if (keyword === "typedef" || keyword === "grouping") {
-        const scope = new Scope(outer.module, outer);
+      const child = children[i];
+      if (child.keyword !== "typedef" && child.keyword !== "grouping") continue;
+      // A refined statement is another object, but what it defines is the same: hence the definition is the key.
+      let scope = this.#scopes.get(child);
+      if (scope === undefined) {
+        scope = new Scope(outer.module, outer);
         scope.define(children);
-        return scope;
+        this.#scopes.set(child, scope);
       }
+      return scope;
     }
     return outer;
+  }
+
+  /** All scopes inside nodes and groupings that were entered so far. */
+  get innerScopes(): Iterable<Scope> {
+    return this.#scopes.values();
   }
 
   /** The grouping that a `uses` names. @throws {YangError} when there is none or it uses itself */
@@ -230,8 +238,10 @@ export class Expander {
         if (edit.kind === "augment") this.#augment(edit, place, level);
       }
     }
+    // The targets at the root of a structure are those of all structures.
+    if (level.parent?.kind === "root") return;
     for (const target of at.targets) {
-      if (target.hasChildren) this.#refuseUnmatched(target, level);
+      if (target.hasChildren) this.refuseUnmatched(target, describe(level.parent));
     }
   }
 
@@ -298,7 +308,7 @@ export class Expander {
       whens: withWhen(place.whens, this.when(statement, place.owner, "parent")),
     };
     this.#statements(grouping.statement.substatements, inner, level);
-    if (target !== undefined) this.#refuseUnmatched(target, level);
+    if (target !== undefined) this.refuseUnmatched(target, describe(level.parent));
   }
 
   /** The refines and augments of a `uses` as a target tree. */
@@ -368,6 +378,7 @@ export class Expander {
         keyword !== "notification" && statement.get("config") !== "false",
     };
     this.#refuseTooDeep(level.parent, statement);
+    this.#refuseMisplaced(statement, targets, level);
     switch (keyword) {
       case "container":
         level.children.push(new Container(origin));
@@ -389,8 +400,7 @@ export class Expander {
         level.children.push(new Choice(origin));
         break;
       case "case":
-        if (level.choice === undefined) throw statement.error('a "case" stands only in a choice');
-        level.cases.push(new Case(origin, level.choice));
+        level.cases.push(new Case(origin, level.choice!));
         break;
       case "rpc":
         level.rpcs.push(new Rpc(origin));
@@ -401,6 +411,38 @@ export class Expander {
       case "notification":
         level.notifications.push(new Notification(origin));
         break;
+    }
+  }
+
+  /** Groupings and augments can bring a statement to where the grammar alone would not let it stand. */
+  #refuseMisplaced(
+    statement: ParsedStatement,
+    targets: readonly Target[],
+    level: Level,
+  ): void {
+    const { keyword } = statement;
+    const parent = level.parent?.kind;
+    const where = describe(level.parent);
+    if (keyword === "case" && level.choice === undefined) {
+      throw statement.error(`a "case" stands only in a choice, not in ${where} (RFC 7950 §7.9.2)`);
+    }
+    if (keyword === "action" || keyword === "notification") {
+      const fits = parent === "container" || parent === "list" ||
+        (keyword === "notification" && parent === "root");
+      if (!fits) {
+        throw statement.error(`"${keyword}" cannot stand in ${where} (RFC 7950 §7.15, §7.16)`);
+      }
+    }
+    if (NO_CHILDREN.has(keyword)) {
+      for (const target of targets) {
+        const edit = target.edits.find((edit) => edit.kind === "augment");
+        if (edit !== undefined) {
+          throw edit.statement.error(
+            `augment ${edit.statement.argument}: a ${keyword} cannot be augmented (RFC 7950 §7.17)`,
+          );
+        }
+        this.refuseUnmatched(target, `${keyword} "${statement.argument}"`);
+      }
     }
   }
 
@@ -486,16 +528,16 @@ export class Expander {
     for (const rpc of level.rpcs) add(rpc);
   }
 
-  #refuseUnmatched(target: Target, level: Level): void {
+  /** Reports what names a child that does not exist. */
+  refuseUnmatched(target: Target, at: string): void {
     for (const child of target.children()) {
       if (child.matched) continue;
+      child.matched = true;
       const edit = child.firstEdit()!;
-      const at = level.parent === undefined || level.parent.kind === "root"
-        ? "the top level"
-        : `${level.parent.kind} "${level.parent.name}"`;
-      throw edit.statement.error(
-        `${edit.kind} ${edit.statement.argument}: there is no node "${child.name}"` +
-          `${child.module === undefined ? "" : ` of module "${child.module.name}"`} in ${at}`,
+      const module = child.module === undefined ? "" : ` of module "${child.module.name}"`;
+      this.#context.missingTarget(
+        edit,
+        `${edit.kind} ${edit.statement.argument}: there is no node "${child.name}"${module} in ${at}`,
       );
     }
   }
@@ -509,6 +551,12 @@ export class Expander {
   }
 
   readonly #unitOf = (statement: ParsedStatement): Unit => this.#context.unitOf(statement);
+}
+
+function describe(node: SchemaNode | undefined): string {
+  return node === undefined || node.kind === "root"
+    ? "the top level"
+    : `${node.kind} "${node.name}"`;
 }
 
 function newLevel(

@@ -475,3 +475,13 @@ function maxElements(statement: ParsedStatement): number {
   const text = statement.get("max-elements");
   return text === undefined || text === "unbounded" ? Infinity : Number(text);
 }
+
+/** The statement of a compiled node as the parser made it. */
+export function written(node: SchemaNode): ParsedStatement {
+  return node.statement as ParsedStatement;
+}
+
+/** The edits that were directed at a compiled node. */
+export function targetsOf(node: SchemaNode): readonly Target[] {
+  return (node as NodeBase & SchemaNode).targets;
+}

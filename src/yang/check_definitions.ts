@@ -1,0 +1,96 @@
+/**
+ * The checks of definitions that need not be used anywhere: typedefs, groupings, features in conditions, extensions.
+ *
+ * @module
+ */
+
+import type { Compiler } from "./compile.ts";
+import { checkBranch } from "./check.ts";
+import { splitName } from "./expand.ts";
+import { evaluateIfFeature } from "./feature.ts";
+import type { CompiledModule, Grouping, Scope, Typedef } from "./module.ts";
+import { Container } from "./nodes.ts";
+import { ParsedStatement } from "./parser.ts";
+import { hasLeafref } from "./type_resolve.ts";
+
+/** @throws {YangError} at the first fault */
+export function checkDefinitions(compiler: Compiler): void {
+  for (const module of compiler.modules) {
+    for (const unit of module.units) {
+      for (const statement of unit.statement.substatements) {
+        checkStatement(compiler, statement, module.scope);
+      }
+    }
+  }
+  for (const module of compiler.modules) checkScope(compiler, module.scope);
+  for (const scope of compiler.expander.innerScopes) checkScope(compiler, scope);
+}
+
+/** What can be said of a statement wherever it stands: its prefixes, its features, its extensions. */
+function checkStatement(compiler: Compiler, statement: ParsedStatement, outer: Scope): void {
+  if (statement.keyword.includes(":")) checkExtension(compiler, statement);
+  else if (statement.keyword === "if-feature") {
+    evaluateIfFeature(statement, compiler.unitOf(statement));
+  }
+  const { substatements } = statement;
+  if (substatements.length === 0) return;
+  const scope = compiler.expander.scopeOf(statement, outer);
+  for (let i = 0; i < substatements.length; i++) checkStatement(compiler, substatements[i], scope);
+}
+
+function checkExtension(compiler: Compiler, statement: ParsedStatement): void {
+  const [prefix, name] = splitName(statement.keyword);
+  const module = compiler.moduleOf(prefix, statement);
+  const definition = module.extensions.get(name);
+  if (definition === undefined) {
+    compiler.warn(
+      statement,
+      `Extension "${module.name}:${name}" not found; it is kept and ignored`,
+    );
+    return;
+  }
+  const argument = definition.find("argument");
+  if (argument !== undefined && statement.argument === undefined) {
+    throw statement.error(
+      `extension "${statement.keyword}" needs an argument: ${argument.argument} (RFC 7950 §7.19.2)`,
+    );
+  }
+  if (argument === undefined && statement.argument !== undefined) {
+    throw statement.error(`extension "${statement.keyword}" takes no argument (RFC 7950 §7.19)`);
+  }
+}
+
+function checkScope(compiler: Compiler, scope: Scope): void {
+  for (const typedef of scope.typedefs.values()) checkTypedef(compiler, typedef, scope.module);
+  for (const grouping of scope.groupings.values()) {
+    if (!grouping.used) checkGrouping(compiler, grouping, scope.module);
+  }
+}
+
+function checkTypedef(compiler: Compiler, typedef: Typedef, module: CompiledModule): void {
+  const type = compiler.resolver.typedef(typedef, module);
+  const source = compiler.resolver.defaultStatement(type);
+  // Where a leafref points is known only where it is used.
+  if (source !== undefined && !hasLeafref(type)) compiler.parseDefault(type, source);
+}
+
+/** A grouping that nothing uses is checked as if a container used it. */
+function checkGrouping(compiler: Compiler, grouping: Grouping, module: CompiledModule): void {
+  const { statement, scope } = grouping;
+  const { source, offset } = statement;
+  const uses = new ParsedStatement("uses", statement.argument, [], source, offset);
+  const container = new Container({
+    builder: compiler,
+    parent: undefined,
+    dataParent: undefined,
+    inCase: undefined,
+    statement: new ParsedStatement("container", statement.argument, [uses], source, offset),
+    scope,
+    owner: module,
+    targets: [],
+    whens: [],
+    // Whether it is configuration is for its users to say.
+    config: false,
+  });
+  checkBranch(compiler, container, { detached: true, ancestors: [] });
+}

@@ -1,0 +1,139 @@
+/**
+ * Data that is no part of any datastore: `rc:yang-data` (RFC 8040 §8), `sx:structure` and `sx:augment-structure` (RFC 8791), and
+ * the annotations of RFC 7952.
+ *
+ * @module
+ */
+
+import type { Compiler } from "./compile.ts";
+import { featuresHold } from "./feature.ts";
+import type { CompiledModule } from "./module.ts";
+import { Root, written } from "./nodes.ts";
+import { ParsedStatement } from "./parser.ts";
+import { splitName } from "./expand.ts";
+import { Target } from "./target.ts";
+
+/** Enters all structures and annotations of implemented modules into the schema. */
+export function compileStructures(compiler: Compiler): void {
+  const targets = structureTargets(compiler);
+  for (const module of compiler.modules) {
+    if (!module.implemented) continue;
+    for (const statement of module.body()) {
+      const extension = extensionOf(compiler, statement);
+      if (extension === undefined) continue;
+      if (!featuresHold(statement, compiler.unitOf)) continue;
+      const key = `${module.name}:${statement.argument}`;
+      switch (extension) {
+        case "ietf-restconf:yang-data":
+          enter(
+            compiler,
+            key,
+            statement,
+            new Root(origin(compiler, module, statement, targets), ""),
+          );
+          break;
+        case "ietf-yang-structure-ext:structure": {
+          // The structure's own name is the name of its top element.
+          const inner = new ParsedStatement(
+            "container",
+            statement.argument,
+            statement.substatements,
+            statement.source,
+            statement.offset,
+          );
+          const outer = statement.with([inner]);
+          enter(compiler, key, statement, new Root(origin(compiler, module, outer, targets), ""));
+          break;
+        }
+        case "ietf-yang-metadata:annotation":
+          annotate(compiler, module, key, statement);
+          break;
+      }
+    }
+  }
+  for (const structure of compiler.schema.structures.values()) {
+    // Expanded here, so that what no structure matches can be told.
+    if (structure.slots.length === 0) {
+      throw written(structure).error(
+        `structure "${structure.statement.argument}" holds no data node (RFC 8040 §8, RFC 8791 §2)`,
+      );
+    }
+  }
+  compiler.expander.refuseUnmatched(targets, "the structures");
+}
+
+function enter(compiler: Compiler, key: string, statement: ParsedStatement, root: Root): void {
+  const { structures } = compiler.schema;
+  if (structures.has(key)) {
+    throw statement.error(`structure "${statement.argument}" is defined twice`);
+  }
+  structures.set(key, root);
+}
+
+function annotate(
+  compiler: Compiler,
+  module: CompiledModule,
+  key: string,
+  statement: ParsedStatement,
+): void {
+  const { annotations } = compiler.schema;
+  if (annotations.has(key)) {
+    throw statement.error(`annotation "${statement.argument}" is defined twice (RFC 7952 §3)`);
+  }
+  const type = statement.find("type");
+  if (type === undefined) {
+    throw statement.error(`"type" is missing but is mandatory child of "annotation" (RFC 7952 §3)`);
+  }
+  annotations.set(key, compiler.resolver.compile(type, module.scope, module));
+}
+
+/** What `sx:augment-structure` adds, by the structures it names. */
+function structureTargets(compiler: Compiler): Target {
+  const root = new Target(undefined, "");
+  for (const module of compiler.modules) {
+    if (!module.implemented) continue;
+    for (const statement of module.body()) {
+      if (extensionOf(compiler, statement) !== "ietf-yang-structure-ext:augment-structure") {
+        continue;
+      }
+      if (!statement.argument?.startsWith("/")) {
+        throw statement.error("the target of an augment-structure is absolute (RFC 8791 §2.2)");
+      }
+      root.add(compiler.expander.steps(statement), {
+        kind: "augment",
+        statement,
+        scope: compiler.expander.scopeOf(statement, module.scope),
+        owner: module,
+      });
+    }
+  }
+  return root;
+}
+
+function origin(
+  compiler: Compiler,
+  module: CompiledModule,
+  statement: ParsedStatement,
+  targets: Target,
+): ConstructorParameters<typeof Root>[0] {
+  return {
+    builder: compiler,
+    parent: undefined,
+    dataParent: undefined,
+    inCase: undefined,
+    statement,
+    scope: compiler.expander.scopeOf(statement, module.scope),
+    owner: module,
+    targets: [targets],
+    whens: [],
+    // Neither configuration nor state: what holds for configuration only, such as the need for list keys, does not hold.
+    config: false,
+  };
+}
+
+/** `module:name` of the extension that a statement uses; undefined for YANG's own. */
+export function extensionOf(compiler: Compiler, statement: ParsedStatement): string | undefined {
+  const [prefix, name] = splitName(statement.keyword);
+  if (prefix === "") return undefined;
+  return `${compiler.moduleOf(prefix, statement).name}:${name}`;
+}
