@@ -11,7 +11,7 @@
  */
 
 import type { Config } from "../config/mod.ts";
-import type { Datastores } from "../datastore/datastores.ts";
+import type { Datastores } from "./stores_tmp.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import type { Change } from "../tree/change.ts";

@@ -93,10 +93,14 @@ export class Connection {
     this.#close("closed");
   }
 
-  /** Closes when what was answered so far has been written. */
+  /** Closes when the request that is being served has been answered and everything is written. */
   finish(): void {
     this.#closing = true;
-    if (!this.#writing && this.#out.length === 0) this.#close("closed");
+    this.#closeWhenDone();
+  }
+
+  #closeWhenDone(): void {
+    if (this.#closing && !this.#serving && !this.#writing) this.#close("closed");
   }
 
   #receive(bytes: Uint8Array): void {
@@ -132,7 +136,7 @@ export class Connection {
 
   async #serve(): Promise<void> {
     this.#serving = true;
-    while (!this.#closed) {
+    while (!this.#closed && !this.#closing) {
       const message = this.#requests.shift();
       if (message === undefined) break;
       const reply = await this.#handler.message(this, message);
@@ -141,6 +145,7 @@ export class Connection {
       if (this.#socket.isPaused() && !this.#closed) this.#receive(NOTHING);
     }
     this.#serving = false;
+    this.#closeWhenDone();
     if (this.#inputEnded) this.#end();
   }
 
@@ -172,7 +177,7 @@ export class Connection {
       next.done?.();
     }
     this.#writing = false;
-    if (this.#closing) this.#close("closed");
+    this.#closeWhenDone();
   }
 
   #drained(): Promise<void> {

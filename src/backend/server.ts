@@ -97,7 +97,7 @@ export class Server {
       },
     }, this.#limits);
     connection.session = session;
-    const detach = session.attach(() => connection.close());
+    const detach = session.attach((at) => at === "once" ? connection.close() : connection.finish());
     this.#connections.add(connection);
   }
 

@@ -50,7 +50,7 @@ export class Session implements Counters {
   ended: EndReason | undefined;
   /** The session that killed this one. */
   killedBy: number | undefined;
-  readonly #closers = new Set<() => void>();
+  readonly #closers = new Set<(at: "once" | "afterReply") => void>();
 
   constructor(id: number, peer: Peer | undefined) {
     this.id = id;
@@ -59,7 +59,7 @@ export class Session implements Counters {
   }
 
   /** Registers how to close one connection of this session; returns how to take that back. */
-  attach(close: () => void): () => void {
+  attach(close: (at: "once" | "afterReply") => void): () => void {
     this.#closers.add(close);
     return () => this.#closers.delete(close);
   }
@@ -69,9 +69,9 @@ export class Session implements Counters {
     return this.#closers.size;
   }
 
-  /** Closes every connection of this session. */
-  disconnect(): void {
-    for (const close of [...this.#closers]) close();
+  /** Closes every connection of this session; `afterReply`: when the request that is being served has been answered. */
+  disconnect(at: "once" | "afterReply"): void {
+    for (const close of [...this.#closers]) close(at);
   }
 }
 
@@ -126,7 +126,7 @@ export class Sessions implements Iterable<Session> {
     this.#byId.delete(session.id);
     if (reason === "dropped") this.totals.droppedSessions++;
     for (const listener of this.#ended) listener(session);
-    session.disconnect();
+    session.disconnect(reason === "closed" ? "afterReply" : "once");
   }
 
   /** Registers what is to happen when a session is announced. */

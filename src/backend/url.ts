@@ -4,9 +4,123 @@
  * @module
  */
 
+import type { WithDefaults } from "../format/walk.ts";
+import { readData, readEdit, type ReadOptions } from "../format/xml_read.ts";
+import { printXml } from "../format/xml_print.ts";
+import { BASE_NAMESPACE } from "../netconf/names.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
+import { messageOf } from "../system/log.ts";
+import type { EditNode } from "../tree/edit_node.ts";
 import { Branch } from "../tree/node.ts";
+import { XmlReader } from "../xml/reader.ts";
+import type { Backend } from "./backend.ts";
 import { leafText, parameter } from "./operation.ts";
+
+/** The configuration in the file of a URL. @throws {RpcError} */
+export async function readUrl(backend: Backend, url: string): Promise<Branch> {
+  const reader = await openUrl(backend, url);
+  return readData(reader, backend.schema.root, { ...optionsOf(backend), config: true });
+}
+
+/** The edit in the file of a URL. @throws {RpcError} */
+export async function readUrlEdit(backend: Backend, url: string): Promise<EditNode> {
+  const reader = await openUrl(backend, url);
+  return readEdit(reader, backend.schema.root, optionsOf(backend));
+}
+
+/** Writes a configuration to the file of a URL. @throws {RpcError} */
+export async function writeUrl(
+  backend: Backend,
+  url: string,
+  data: Branch,
+  withDefaults: WithDefaults | undefined,
+): Promise<void> {
+  const file = fileOfUrl(url, directoryOf(backend, url));
+  const open = `<config xmlns="${BASE_NAMESPACE}">`;
+  const chunks = printXml(data, {
+    withDefaults,
+    content: "config",
+    pretty: true,
+    level: 1,
+    namespace: BASE_NAMESPACE,
+    open: `${open}\n`,
+    close: "</config>\n",
+  });
+  const temporary = `${file}.${Deno.pid}.tmp`;
+  try {
+    const out = await Deno.open(temporary, {
+      write: true,
+      create: true,
+      truncate: true,
+      mode: 0o600,
+    });
+    try {
+      for (const chunk of chunks) {
+        for (let at = 0; at < chunk.length;) at += await out.write(chunk.subarray(at));
+      }
+      await out.sync();
+    } finally {
+      out.close();
+    }
+    await Deno.rename(temporary, file);
+  } catch (error) {
+    throw fileError(url, "written", error);
+  }
+}
+
+/** Removes the file of a URL. @throws {RpcError} */
+export async function deleteUrl(backend: Backend, url: string): Promise<void> {
+  try {
+    await Deno.remove(fileOfUrl(url, directoryOf(backend, url)));
+  } catch (error) {
+    throw fileError(url, "deleted", error);
+  }
+}
+
+function optionsOf(backend: Backend): ReadOptions {
+  return { schema: backend.schema };
+}
+
+function directoryOf(backend: Backend, url: string): string {
+  const directory = backend.config.get("CLICON_NETCONF_URL_DIR");
+  if (directory !== undefined) return directory;
+  throw new RpcError(
+    "protocol",
+    "operation-not-supported",
+    `url "${url}" cannot be used: CLICON_NETCONF_URL_DIR is not set`,
+  );
+}
+
+async function openUrl(backend: Backend, url: string): Promise<XmlReader> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(fileOfUrl(url, directoryOf(backend, url)));
+  } catch (error) {
+    throw fileError(url, "read", error);
+  }
+  const reader = new XmlReader(bytes, backend.limits);
+  reader.next();
+  const known = reader.namespace === BASE_NAMESPACE || reader.namespace === "";
+  if (reader.local !== "config" || !known) {
+    throw new RpcError(
+      "protocol",
+      "invalid-value",
+      `url "${url}": the file holds <${reader.local}>; expected <config>`,
+      { info: [{ name: "bad-element", value: "url" }] },
+    );
+  }
+  return reader;
+}
+
+function fileError(url: string, done: string, error: unknown): unknown {
+  if (error instanceof RpcError) return error;
+  return new RpcError(
+    "application",
+    "operation-failed",
+    `url "${url}" cannot be ${done}: ${messageOf(error)}`,
+    { cause: error },
+  );
+}
 
 /** The `url` of `<source>` or `<target>`. */
 export function urlOf(input: Branch, container: string): string {

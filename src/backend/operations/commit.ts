@@ -11,7 +11,7 @@ import type { CommitParameters } from "../confirmed_commit.ts";
 import { requireUnlocked } from "../locking.ts";
 import { type Answer, chosen, flag, leafText, OK, type Request } from "../operation.ts";
 import { checkOnly } from "../transaction.ts";
-import { urlOf } from "../url.ts";
+import { readUrl, urlOf } from "../url.ts";
 
 /** RFC 6241 §8.4.5.1: seconds, unless the client says otherwise. */
 const DEFAULT_CONFIRM_TIMEOUT = 600;
@@ -56,7 +56,7 @@ export async function validate(request: Request): Promise<Answer> {
   const target = source === undefined
     ? request.data ?? emptyBranch(backend.schema.root)
     : source === "url"
-    ? await backend.readUrl(urlOf(input, "source"), "data")
+    ? await readUrl(backend, urlOf(input, "source"))
     : await backend.configuration(session, source);
   await checkOnly(backend, session, target);
   return OK;

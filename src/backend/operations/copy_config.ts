@@ -8,7 +8,7 @@ import { RpcError } from "../../netconf/rpc_error.ts";
 import { emptyBranch } from "../../tree/branch.ts";
 import { type Answer, chosen, OK, type Request } from "../operation.ts";
 import { replaceDatastore } from "../edit.ts";
-import { urlOf } from "../url.ts";
+import { deleteUrl, readUrl, urlOf, writeUrl } from "../url.ts";
 import { withDefaultsMode } from "../view.ts";
 
 /** `<copy-config>`: replaces a whole datastore or file. */
@@ -27,10 +27,10 @@ export async function copyConfig(request: Request): Promise<Answer> {
   const data = source === undefined
     ? request.data ?? emptyBranch(backend.schema.root)
     : source === "url"
-    ? await backend.readUrl(urlOf(input, "source"), "data")
+    ? await readUrl(backend, urlOf(input, "source"))
     : await backend.configuration(session, source);
   if (target === "url") {
-    await backend.writeUrl(urlOf(input, "target"), data, withDefaultsMode(request));
+    await writeUrl(backend, urlOf(input, "target"), data, withDefaultsMode(request));
     return OK;
   }
   await replaceDatastore(request, target, data);
@@ -41,7 +41,7 @@ export async function copyConfig(request: Request): Promise<Answer> {
 export async function deleteConfig(request: Request): Promise<Answer> {
   const { backend, input } = request;
   const target = chosen(input, "target")!;
-  if (target === "url") await backend.deleteUrl(urlOf(input, "target"));
+  if (target === "url") await deleteUrl(backend, urlOf(input, "target"));
   else await replaceDatastore(request, target, emptyBranch(backend.schema.root));
   return OK;
 }

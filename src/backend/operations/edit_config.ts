@@ -10,12 +10,14 @@
 import { RpcError } from "../../netconf/rpc_error.ts";
 import { type Answer, chosen, leafText, type Request } from "../operation.ts";
 import { editDatastore } from "../edit.ts";
+import { readUrlEdit } from "../url.ts";
 
 /** `<edit-config>`. */
 export async function editConfig(request: Request): Promise<Answer> {
   const { backend, input, attributes } = request;
   const target = chosen(input, "target")!;
-  const edit = request.config ?? await backend.readUrl(leafText(input, "url"), "edit");
+  const url = leafText(input, "url");
+  const edit = url === undefined ? request.config : await readUrlEdit(backend, url);
   if (edit === undefined) {
     throw new RpcError("protocol", "missing-element", "edit-config has neither config nor url", {
       info: [{ name: "bad-element", value: "config" }],

@@ -8,10 +8,9 @@ import { RpcError } from "../../netconf/rpc_error.ts";
 import { type Answer, leafText, OK, type Request } from "../operation.ts";
 
 /** `<close-session>`: the reply is still sent, then the session is over. */
-export function closeSession({ backend, session, connection }: Request): Answer {
+export function closeSession({ backend, session }: Request): Answer {
   // What the session holds is free before the client reads the reply.
   backend.sessions.end(session, "closed");
-  connection?.finish();
   return OK;
 }
 
