@@ -15,12 +15,13 @@ const READY = new TextEncoder().encode("\0READY\0");
 function openLibc() {
   return Deno.dlopen("libc.so.6", {
     open: { parameters: ["buffer", "i32"], result: "i32" },
-    dup2: { parameters: ["i32", "i32"], result: "i32" },
+    dup3: { parameters: ["i32", "i32", "i32"], result: "i32" },
     close: { parameters: ["i32"], result: "i32" },
   });
 }
 
 const O_RDWR = 2;
+const O_CLOEXEC = 0o2000000;
 
 /** True in the process that is to become the daemon. */
 export function isDaemonProcess(): boolean {
@@ -77,20 +78,45 @@ async function passOn(stream: ReadableStream<Uint8Array>): Promise<boolean> {
 }
 
 /**
- * In the daemon, once it serves: tells the starting process, and lets go of terminal and working directory. From now on standard
+ * In the daemon, once it serves: lets go of terminal and working directory, and tells the starting process. From now on standard
  * input, output and error are /dev/null.
  */
 export function detach(): void {
-  for (let at = 0; at < READY.length;) at += Deno.stdout.writeSync(READY.subarray(at));
   Deno.env.delete(VARIABLE);
   Deno.chdir("/");
   const libc = openLibc();
-  const { open, dup2, close } = libc.symbols;
+  const { open, dup3, close } = libc.symbols;
   const fd = open(new TextEncoder().encode("/dev/null\0"), O_RDWR);
   if (fd < 0) throw new Error("/dev/null cannot be opened");
-  for (const standard of [0, 1, 2]) {
-    if (dup2(fd, standard) < 0) throw new Error(`descriptor ${standard} cannot be replaced`);
+  const held = shellDescriptors();
+  for (let at = 0; at < READY.length;) at += Deno.stdout.writeSync(READY.subarray(at));
+  for (const one of held) {
+    if (dup3(fd, one, one > 2 ? O_CLOEXEC : 0) < 0) {
+      throw new Error(`descriptor ${one} cannot be replaced`);
+    }
   }
   if (fd > 2) close(fd);
   libc.close();
+}
+
+/**
+ * Standard input, output and error, and the copies of them that the runtime keeps: a pipe stays open, and whoever reads it waits, as
+ * long as one of them is.
+ */
+function shellDescriptors(): number[] {
+  const target = (fd: string) => Deno.readLinkSync(`/proc/self/fd/${fd}`);
+  const shared = ["0", "1", "2"].map(target).filter((name) =>
+    /^(?:pipe|socket):|^\/dev\/(?!null$)/.test(name)
+  );
+  const held = [0, 1, 2];
+  for (const { name } of [...Deno.readDirSync("/proc/self/fd")]) {
+    if (Number(name) <= 2) continue;
+    try {
+      if (shared.includes(target(name))) held.push(Number(name));
+    } catch (error) {
+      // The descriptor with which the directory was read is closed by now.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return held;
 }
