@@ -11,7 +11,6 @@ import type { EditNode, Operation, PlainChild } from "../tree/edit_node.ts";
 import { isVoid } from "../tree/branch.ts";
 import { DuplicateError } from "../tree/list.ts";
 import { AnyValue, Branch, type Slot } from "../tree/node.ts";
-import type { Step } from "../tree/path.ts";
 import { parseElement, type XmlElement } from "../xml/element.ts";
 import type { Name, Namespaces, ReaderAttribute, XmlReader } from "../xml/reader.ts";
 import type {
@@ -31,12 +30,12 @@ import {
   invalidValue,
   leafWithElement,
   missingKey,
-  type Place,
   repeated,
   stateData,
   strayText,
   unknownElement,
 } from "./data_error.ts";
+import { Trail } from "./trail.ts";
 import { closeBranch, closeSequence, keyOf, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
 import {
   CLIXON_NAMESPACE,
@@ -111,10 +110,7 @@ class Decoder {
   readonly #edit: boolean;
   readonly #lenient: boolean;
   #names: Map<BranchSchema, Names> = new Map();
-  // The open branches, outermost first: only looked at when an error needs a path.
-  readonly #nodes: (DataNode | undefined)[] = [];
-  readonly #slots: OpenSlot[][] = [];
-  #depth = -1;
+  readonly #trail: Trail;
   #namespaces: Namespaces;
   /** Prefixes of the leaf being parsed. */
   readonly #resolve: ResolveModule = (prefix) => {
@@ -125,6 +121,7 @@ class Decoder {
   constructor(reader: XmlReader, root: BranchSchema, options: ReadOptions, edit: boolean) {
     this.#reader = reader;
     this.#root = root;
+    this.#trail = new Trail(root);
     this.#options = options;
     this.#schema = options.schema;
     this.#edit = edit;
@@ -137,7 +134,8 @@ class Decoder {
     const { attributes } = this.#reader;
     const root = this.#root as RootNode;
     if (attributes.length === 0) return {};
-    return readEditAttributes(attributes, root, this.#place(), this.#schema, this.#resolve) ?? {};
+    return readEditAttributes(attributes, root, this.#trail.place(), this.#schema, this.#resolve) ??
+      {};
   }
 
   content(attributes: EditAttributes | undefined): Branch | EditNode {
@@ -169,16 +167,14 @@ class Decoder {
     const { shape, byName } = names;
     const reader = this.#reader;
     const slots = shape.template.slice();
-    const depth = ++this.#depth;
-    this.#nodes[depth] = node;
-    this.#slots[depth] = slots;
-    const intercept = depth === 0 ? this.#options.intercept : undefined;
+    this.#trail.enter(node, slots);
+    const intercept = this.#trail.depth === 0 ? this.#options.intercept : undefined;
     let parts: Parts | undefined;
     let last = -1;
     for (;;) {
       const event = reader.nextTag();
       if (event === "end") break;
-      if (event === "text") throw strayText(this.#place(), reader.text);
+      if (event === "text") throw strayText(this.#trail.place(), reader.text);
       if (intercept !== undefined && intercept(reader)) continue;
       const child = byName.get(reader.name) ?? this.#lookUp(names);
       const value = this.#child(names, child, slots, operation);
@@ -211,7 +207,7 @@ class Decoder {
     } catch (error) {
       throw this.#duplicate(error);
     } finally {
-      this.#depth = depth - 1;
+      this.#trail.leave();
     }
     return this.#editNode(node, attributes, slots, parts);
   }
@@ -243,7 +239,7 @@ class Decoder {
     const reader = this.#reader;
     if (
       slots[child.slot] !== undefined && child.kind !== "list" && child.kind !== "leaf-list"
-    ) throw repeated(this.#place(), child);
+    ) throw repeated(this.#trail.place(), child);
     const attributes = reader.attributes.length === 0 ? undefined : this.#attributes(child);
     switch (child.kind) {
       case "leaf":
@@ -271,7 +267,7 @@ class Decoder {
   #attributes(child: DataNode): EditAttributes | undefined {
     const { attributes } = this.#reader;
     const isAny = child.kind === "anydata" || child.kind === "anyxml";
-    const place = this.#place();
+    const place = this.#trail.place();
     if (this.#edit) {
       this.#namespaces = this.#reader.namespaces;
       // The attributes of a value that no schema describes are its own.
@@ -291,11 +287,11 @@ class Decoder {
     const type = node.type;
     if (type.qualified) this.#namespaces = reader.namespaces;
     const text = reader.readText();
-    if (text === undefined) throw leafWithElement(this.#place(), node, reader.local);
+    if (text === undefined) throw leafWithElement(this.#trail.place(), node, reader.local);
     try {
       return type.parse(text, this.#resolve);
     } catch (error) {
-      if (error instanceof ValueError) throw invalidValue(this.#place(), node, error);
+      if (error instanceof ValueError) throw invalidValue(this.#trail.place(), node, error);
       throw error;
     }
   }
@@ -331,7 +327,7 @@ class Decoder {
       const cause = new ValueError(
         `"${value}" is not the default of "${node.name}", which the attribute default="true" says it is`,
       );
-      throw invalidValue(this.#place(), node, cause);
+      throw invalidValue(this.#trail.place(), node, cause);
     }
     const { operation } = attributes;
     return isDrop(operation) ? { operation } : { operation: "remove" };
@@ -375,9 +371,9 @@ class Decoder {
     const { schema } = names.shape;
     const node = schema.child(name.namespace, name.local);
     if (node === undefined) {
-      throw unknownElement(this.#place(), this.#schema, name.namespace, name.local);
+      throw unknownElement(this.#trail.place(), this.#schema, name.namespace, name.local);
     }
-    if (this.#options.config && !node.config) throw stateData(this.#place(), node);
+    if (this.#options.config && !node.config) throw stateData(this.#trail.place(), node);
     names.byName.set(name, node);
     return node;
   }
@@ -385,7 +381,7 @@ class Decoder {
   #requireKeys(list: ListNode, slots: readonly OpenSlot[]): void {
     const { keys } = list;
     for (let i = 0; i < keys.length; i++) {
-      if (slots[i] === undefined) throw missingKey(this.#place(), list, keys[i]);
+      if (slots[i] === undefined) throw missingKey(this.#trail.place(), list, keys[i]);
     }
   }
 
@@ -458,26 +454,7 @@ class Decoder {
 
   /** What a failure while closing a branch is to the client. */
   #duplicate(error: unknown): unknown {
-    return error instanceof DuplicateError ? duplicate(this.#place(), error) : error;
-  }
-
-  #place(): Place {
-    let step: Step | undefined;
-    for (let depth = 1; depth <= this.#depth; depth++) {
-      const schema = this.#nodes[depth]!;
-      if (schema.kind !== "list") {
-        step = { parent: step, schema };
-        continue;
-      }
-      const keys = this.#slots[depth].slice(0, schema.keys.length);
-      const missing = keys.indexOf(undefined);
-      step = {
-        parent: step,
-        schema,
-        keys: (missing < 0 ? keys : keys.slice(0, missing)) as Scalar[],
-      };
-    }
-    return { root: this.#root, step };
+    return error instanceof DuplicateError ? duplicate(this.#trail.place(), error) : error;
   }
 }
 

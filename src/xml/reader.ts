@@ -8,6 +8,7 @@
  */
 
 import { Scanner } from "./scanner.ts";
+import { joinBytes } from "./byte_text.ts";
 import { XmlError } from "./error.ts";
 import { NAME } from "./chars.ts";
 import type { Name, RawName } from "./names.ts";
@@ -393,21 +394,10 @@ function isTextMarkup(second: number): boolean {
 
 function join(input: Uint8Array | readonly Uint8Array[], maxBytes: number): Uint8Array {
   const slices = input instanceof Uint8Array ? [input] : input;
-  let length = 0;
-  for (const slice of slices) length += slice.length;
+  const length = slices.reduce((sum, slice) => sum + slice.length, 0);
   if (length > maxBytes) {
-    throw new XmlError(
-      `the document is larger than ${maxBytes} bytes`,
-      { line: 1, column: 1 },
-      true,
-    );
+    const reason = `the document is larger than ${maxBytes} bytes`;
+    throw new XmlError(reason, { line: 1, column: 1 }, true);
   }
-  if (slices.length === 1) return slices[0];
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const slice of slices) {
-    whole.set(slice, at);
-    at += slice.length;
-  }
-  return whole;
+  return joinBytes(slices);
 }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
+import { ByteText } from "./byte_text.ts";
 import {
   isSpace,
   isWideNamePart,
@@ -34,8 +34,7 @@ export class Scanner {
   blank = true;
 
   readonly #bytes: Uint8Array;
-  /** The same bytes; Buffer makes strings from ranges several times faster than a TextDecoder. */
-  readonly #buffer: Buffer;
+  readonly #strings: ByteText;
   readonly #end: number;
   readonly #maxNameLength: number;
   readonly #names = new NameTable();
@@ -54,7 +53,7 @@ export class Scanner {
 
   constructor(bytes: Uint8Array, maxNameLength: number) {
     this.#bytes = bytes;
-    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#strings = new ByteText(bytes);
     this.#end = bytes.length;
     this.#maxNameLength = maxNameLength;
   }
@@ -470,48 +469,8 @@ export class Scanner {
     return true;
   }
 
-  /** Text of a range that is known to be well-formed UTF-8; a string of its own that does not keep the document alive. */
   #slice(start: number, end: number, ascii: boolean): string {
-    const bytes = this.#bytes;
-    // The lengths that numbers and short words have: several times faster than a call into the runtime.
-    if (ascii) {
-      switch (end - start) {
-        case 0:
-          return "";
-        case 1:
-          return String.fromCharCode(bytes[start]);
-        case 2:
-          return String.fromCharCode(bytes[start], bytes[start + 1]);
-        case 3:
-          return String.fromCharCode(bytes[start], bytes[start + 1], bytes[start + 2]);
-        case 4:
-          return String.fromCharCode(
-            bytes[start],
-            bytes[start + 1],
-            bytes[start + 2],
-            bytes[start + 3],
-          );
-        case 5:
-          return String.fromCharCode(
-            bytes[start],
-            bytes[start + 1],
-            bytes[start + 2],
-            bytes[start + 3],
-            bytes[start + 4],
-          );
-        case 6:
-          return String.fromCharCode(
-            bytes[start],
-            bytes[start + 1],
-            bytes[start + 2],
-            bytes[start + 3],
-            bytes[start + 4],
-            bytes[start + 5],
-          );
-      }
-      return this.#buffer.toString("latin1", start, end);
-    }
-    return this.#buffer.toString("utf8", start, end);
+    return ascii ? this.#strings.ascii(start, end) : this.#strings.utf8(start, end);
   }
 }
 

@@ -136,6 +136,26 @@ export class ByteWriter {
     this.#at += encoder.encodeInto(text, this.#bytes.subarray(this.#at)).written;
   }
 
+  /** A JSON string with its quotes (RFC 8259 §7). */
+  jsonString(text: string): void {
+    const length = text.length;
+    if (length > PIECE) return this.utf8(JSON.stringify(text));
+    if (this.#at + length + 2 > this.#bytes.length) this.#reserve(length + 2);
+    const to = this.#bytes;
+    let at = this.#at;
+    to[at++] = QUOTE;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      // Anything but plain ASCII takes the long way; nothing is lost, as #at has not moved.
+      if (code < 0x20 || code >= 0x7f || code === QUOTE || code === 0x5c) {
+        return this.utf8(JSON.stringify(text));
+      }
+      to[at++] = code;
+    }
+    to[at++] = QUOTE;
+    this.#at = at;
+  }
+
   /** XML character data: `&`, `<`, `>` and CR escaped. */
   text(text: string): void {
     this.#escaped(text, false);

@@ -1,0 +1,174 @@
+/**
+ * anydata and anyxml in JSON (RFC 7951 §5.5, §5.6).
+ *
+ * XML that JSON can say (elements and text, repeated elements together, names in known modules) becomes objects, arrays and strings. All
+ * else — attributes, mixed content, unknown namespaces — becomes one string that holds the XML text, so that nothing is lost.
+ *
+ * @module
+ */
+
+import { equalElements } from "../tree/equal.ts";
+import { parseElement, printElement, type XmlElement } from "../xml/element.ts";
+import { XmlError } from "../xml/error.ts";
+import { XmlReader } from "../xml/reader.ts";
+import { ByteWriter } from "../xml/writer.ts";
+import type { AnyNode, Module, Schema } from "../yang/schema.ts";
+import { ValueError } from "../yang/type.ts";
+import type { JsonReader, JsonToken } from "./json_reader.ts";
+
+/** A JSON value as `JSON.parse` would give it. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** The rest of the value that begins with `token`. As deep as the reader allows. */
+export function readJsonValue(reader: JsonReader, token: JsonToken): Json {
+  switch (token) {
+    case "string":
+      return reader.text;
+    case "number":
+      return reader.number;
+    case "true":
+      return true;
+    case "false":
+      return false;
+    case "[": {
+      const items: Json[] = [];
+      for (let item = reader.next(); item !== "]"; item = reader.next()) {
+        items.push(readJsonValue(reader, item));
+      }
+      return items;
+    }
+    case "{": {
+      const members = new Map<string, Json>();
+      while (reader.next() === "name") {
+        const name = reader.text;
+        if (members.has(name)) throw reader.error(`member "${name}" occurs twice`);
+        members.set(name, readJsonValue(reader, reader.next()));
+      }
+      return Object.fromEntries(members);
+    }
+    default:
+      return null;
+  }
+}
+
+/** The element that a JSON value stands for, named as `node`. @throws {ValueError} for a member name that cannot be an element's */
+export function jsonToElement(value: Json, node: AnyNode, schema: Schema): XmlElement {
+  if (typeof value === "string" && value.startsWith("<")) {
+    const element = parseXmlText(value);
+    if (element?.local === node.name && element.namespace === node.module.namespace) return element;
+  }
+  const [element] = elementsOf(value, node.name, node.module.namespace, schema);
+  return element ?? makeElement(node.module.namespace, node.name, []);
+}
+
+/** What an element is in JSON: see the head of this file. `schema` is needed for names of other modules than the node's own. */
+export function elementToJson(
+  element: XmlElement,
+  node: AnyNode,
+  schema: Schema | undefined,
+): Json {
+  const modules = schema ?? onlyModule(node.module);
+  const plain = jsonOf(element, modules);
+  if (plain !== undefined && !(typeof plain === "string" && plain.startsWith("<"))) {
+    const again = elementsOf(plain, node.name, node.module.namespace, modules);
+    if (again.length === 1 && equalElements(again[0], element)) return plain;
+  }
+  const out = new ByteWriter();
+  printElement(out, element);
+  return new TextDecoder().decode(out.take());
+}
+
+const XML_NAME = /^[\p{L}_][\p{L}\p{N}._-]*$/u;
+
+/** What is needed of a schema here. */
+type Modules = Pick<Schema, "moduleByName" | "moduleByNamespace">;
+
+function onlyModule(module: Module): Modules {
+  return {
+    moduleByName: (name) => name === module.name ? module : undefined,
+    moduleByNamespace: (namespace) => namespace === module.namespace ? module : undefined,
+  };
+}
+
+function parseXmlText(text: string): XmlElement | undefined {
+  try {
+    const reader = new XmlReader(new TextEncoder().encode(text));
+    reader.next();
+    const element = parseElement(reader);
+    reader.next();
+    return element;
+  } catch (error) {
+    // Text that only looks like XML is text.
+    if (error instanceof XmlError) return undefined;
+    throw error;
+  }
+}
+
+function makeElement(
+  namespace: string,
+  local: string,
+  children: readonly (XmlElement | string)[],
+): XmlElement {
+  const scope = new Map([["", namespace]]);
+  return { namespace, prefix: "", local, attributes: [], scope, children, line: 0, column: 0 };
+}
+
+/** The elements of one member: several where the value is an array. */
+function elementsOf(
+  value: Json,
+  local: string,
+  namespace: string,
+  modules: Modules,
+): XmlElement[] {
+  if (Array.isArray(value)) {
+    if (value.length === 1 && value[0] === null) return [makeElement(namespace, local, [])];
+    return value.flatMap((item) => elementsOf(item, local, namespace, modules));
+  }
+  if (value === null || value === "") return [makeElement(namespace, local, [])];
+  if (typeof value !== "object") return [makeElement(namespace, local, [String(value)])];
+  const children: XmlElement[] = [];
+  for (const [name, member] of Object.entries(value)) {
+    const colon = name.indexOf(":");
+    const module = colon < 0 ? undefined : modules.moduleByName(name.slice(0, colon));
+    const inner = module?.namespace ?? namespace;
+    // A prefix that names no module is part of no XML name: keep what can be kept.
+    const own = colon < 0 ? name : name.slice(colon + 1);
+    if (!XML_NAME.test(own)) {
+      throw new ValueError(`member name ${JSON.stringify(name)} cannot be the name of an element`);
+    }
+    children.push(...elementsOf(member, own, inner, modules));
+  }
+  return [makeElement(namespace, local, children)];
+}
+
+/** Undefined when the element cannot be said without loss. */
+function jsonOf(element: XmlElement, modules: Modules): Json | undefined {
+  if (element.attributes.length > 0) return undefined;
+  const { children } = element;
+  if (children.length === 0) return [null];
+  if (children.every((child) => typeof child === "string")) return children.join("");
+  const members = new Map<string, Json[]>();
+  for (const child of children) {
+    if (typeof child === "string") return undefined;
+    const value = jsonOf(child, modules);
+    if (value === undefined) return undefined;
+    const name = memberName(child, element, modules);
+    if (name === undefined) return undefined;
+    const values = members.get(name);
+    if (values === undefined) members.set(name, [value]);
+    else values.push(value);
+  }
+  return Object.fromEntries(
+    [...members].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
+}
+
+function memberName(
+  child: XmlElement,
+  parent: XmlElement,
+  modules: Modules,
+): string | undefined {
+  if (child.namespace === parent.namespace) return child.local;
+  const module = modules.moduleByNamespace(child.namespace);
+  return module === undefined ? undefined : `${module.name}:${child.local}`;
+}

@@ -1,0 +1,256 @@
+/**
+ * Data trees as JSON (RFC 7951), straight to bytes.
+ *
+ * @module
+ */
+
+import type { AnyValue, Branch } from "../tree/node.ts";
+import { ByteWriter } from "../xml/writer.ts";
+import type {
+  AnyNode,
+  BranchSchema,
+  ContainerNode,
+  DataNode,
+  LeafListNode,
+  LeafNode,
+  ListNode,
+  Schema,
+} from "../yang/schema.ts";
+import type { Scalar } from "../yang/type.ts";
+import { elementToJson, type Json } from "./json_any.ts";
+import { chunksToText, printInChunks } from "./print.ts";
+import type { Notes, Sink, WalkOptions } from "./walk.ts";
+
+export interface JsonPrintOptions extends WalkOptions {
+  /** Members and items on lines of their own, 3 spaces per level, a line end at the end. Default: one line, no line end. */
+  readonly pretty?: boolean;
+  /** The name of a member that holds it all, such as `config`. Default: the data's members are those of the outermost object. */
+  readonly member?: string;
+  /** To name the modules of what stands in anydata; without it, data of other modules there is kept as XML text. */
+  readonly schema?: Schema;
+  /** Bytes after which a chunk is handed out. Default 64 KiB. */
+  readonly chunkSize?: number;
+}
+
+/** The children of `root` as one JSON object, in chunks that are made as they are taken. */
+export function printJson(root: Branch, options: JsonPrintOptions = {}): Generator<Uint8Array> {
+  const out = new ByteWriter(4096);
+  const sink = new JsonSink(out, root.schema, options);
+  const { pretty, member } = options;
+  const name = member === undefined ? "" : JSON.stringify(member);
+  const [open, close] = member === undefined
+    ? ["{", "}"]
+    : pretty
+    ? [`{\n   ${name}: {`, "}\n}"]
+    : [`{${name}:{`, "}}"];
+  const inner = pretty ? "\n" + " ".repeat(member === undefined ? 0 : INDENT) : "";
+  const end = pretty ? "\n" : "";
+  return printInChunks(root, sink, out, {
+    ...options,
+    open,
+    close: inner + close + end,
+    empty: open + close + end,
+  });
+}
+
+/**
+ * The children of `root` as a value: what `JSON.parse` gives of {@linkcode printJson}.
+ *
+ * @returns an object in RFC 7951 form
+ */
+export function toJsonValue(
+  root: Branch,
+  options: JsonPrintOptions = {},
+): { [name: string]: Json } {
+  return JSON.parse(chunksToText(printJson(root, options)));
+}
+
+const INDENT = 3;
+const COMMA = 0x2c, LF = 0x0a, SPACE = 0x20, COLON = 0x3a;
+const OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
+
+const encoder = new TextEncoder();
+
+/** The member names of a data node, as bytes with quotes and colon. */
+interface MemberNames {
+  readonly plain: Uint8Array;
+  readonly qualified: Uint8Array;
+}
+
+const names = new WeakMap<BranchSchema, readonly MemberNames[]>();
+
+function namesOf(schema: BranchSchema): readonly MemberNames[] {
+  let found = names.get(schema);
+  if (found === undefined) {
+    found = schema.slots.map(({ module, name }) => ({
+      plain: encoder.encode(`"${name}":`),
+      qualified: encoder.encode(`"${module.name}:${name}":`),
+    }));
+    names.set(schema, found);
+  }
+  return found;
+}
+
+class JsonSink implements Sink {
+  readonly #out: ByteWriter;
+  readonly #chunkSize: number;
+  readonly #pretty: boolean;
+  readonly #schema: Schema | undefined;
+  readonly #tagDefaults: boolean;
+  /** The schema of the open branches, innermost last. */
+  readonly #schemas: BranchSchema[];
+  #level: number;
+  /** Nothing stands yet in the innermost object or array. */
+  #first = true;
+  #inArray = false;
+  /** Metadata of the values of the open leaf-list; undefined as long as none has any. */
+  #valueNotes: (Record<string, Json> | null)[] | undefined;
+  #valueCount = 0;
+
+  constructor(out: ByteWriter, root: BranchSchema, options: JsonPrintOptions) {
+    this.#out = out;
+    this.#chunkSize = options.chunkSize ?? 1 << 16;
+    this.#pretty = options.pretty ?? false;
+    this.#schema = options.schema;
+    this.#tagDefaults = options.withDefaults === "report-all-tagged";
+    this.#schemas = [root];
+    this.#level = options.member === undefined ? 1 : 2;
+  }
+
+  get full(): boolean {
+    return this.#out.length >= this.#chunkSize;
+  }
+
+  beginList(node: ListNode | LeafListNode): void {
+    this.#name(node);
+    this.#out.byte(OPEN_ARRAY);
+    this.#level++;
+    this.#first = true;
+    this.#inArray = true;
+    this.#valueNotes = undefined;
+    this.#valueCount = 0;
+  }
+
+  endList(node: ListNode | LeafListNode): void {
+    this.#close(CLOSE_ARRAY);
+    this.#inArray = false;
+    if (this.#valueNotes !== undefined) this.#metadata(node, this.#valueNotes);
+    this.#valueNotes = undefined;
+  }
+
+  enter(node: ContainerNode | ListNode, _branch: Branch, notes: Notes): void {
+    if (this.#inArray) this.#item();
+    else this.#name(node);
+    this.#out.byte(OPEN_OBJECT);
+    this.#schemas.push(node);
+    this.#level++;
+    this.#first = true;
+    this.#inArray = false;
+    if (notes !== undefined && notes.length > 0) {
+      this.#item();
+      this.#out.ascii(this.#pretty ? '"@": ' : '"@":');
+      this.#json(annotations(notes));
+    }
+  }
+
+  leave(node: ContainerNode | ListNode): void {
+    this.#close(CLOSE_OBJECT);
+    this.#schemas.pop();
+    this.#inArray = node.kind === "list";
+  }
+
+  leaf(node: LeafNode | LeafListNode, value: Scalar, isDefault: boolean, notes: Notes): void {
+    const out = this.#out;
+    if (node.kind === "leaf") this.#name(node);
+    else this.#item();
+    if (typeof value === "number") {
+      out.integer(value);
+    } else {
+      const json = node.type.toJson(value, node.module);
+      if (typeof json === "string") out.jsonString(json);
+      else this.#json(json);
+    }
+    const about = notes === undefined && !(isDefault && this.#tagDefaults)
+      ? undefined
+      : { ...annotations(notes), ...(isDefault ? IS_DEFAULT : {}) };
+    if (node.kind === "leaf") {
+      if (about !== undefined) this.#metadata(node, about);
+    } else {
+      if (about !== undefined) {
+        this.#valueNotes ??= new Array<null>(this.#valueCount).fill(null);
+      }
+      this.#valueNotes?.push(about ?? null);
+      this.#valueCount++;
+    }
+  }
+
+  any(node: AnyNode, value: AnyValue, notes: Notes): void {
+    this.#name(node);
+    this.#json(elementToJson(value.element, node, this.#schema));
+    if (notes !== undefined) this.#metadata(node, annotations(notes));
+  }
+
+  /** What stands before a member or an item: a comma, and in pretty printing its line. */
+  #item(): void {
+    const out = this.#out;
+    if (this.#first) this.#first = false;
+    else out.byte(COMMA);
+    if (this.#pretty) this.#newLine();
+  }
+
+  #newLine(): void {
+    this.#out.byte(LF);
+    this.#out.fill(SPACE, this.#level * INDENT);
+  }
+
+  #close(byte: number): void {
+    this.#level--;
+    if (!this.#first && this.#pretty) this.#newLine();
+    this.#out.byte(byte);
+    this.#first = false;
+  }
+
+  /** A member name, with its module where that is not the parent's (RFC 7951 §4). */
+  #name(node: DataNode): void {
+    this.#item();
+    const schema = this.#schemas[this.#schemas.length - 1];
+    const same = schema.kind !== "root" && schema.module === node.module;
+    const { plain, qualified } = namesOf(schema)[node.slot];
+    this.#out.raw(same ? plain : qualified);
+    if (this.#pretty) this.#out.byte(SPACE);
+  }
+
+  /** The member that holds the annotations of a leaf, leaf-list or any (RFC 7952 §5.2.2). */
+  #metadata(node: DataNode, value: Json): void {
+    this.#item();
+    const schema = this.#schemas[this.#schemas.length - 1];
+    const same = schema.kind !== "root" && schema.module === node.module;
+    this.#out.jsonString(same ? `@${node.name}` : `@${node.module.name}:${node.name}`);
+    this.#out.byte(COLON);
+    if (this.#pretty) this.#out.byte(SPACE);
+    this.#json(value);
+  }
+
+  /** A value that did not come from a leaf, indented like everything else. */
+  #json(value: Json): void {
+    const text = JSON.stringify(value, null, this.#pretty && isNested(value) ? INDENT : 0);
+    this.#out.utf8(
+      this.#pretty ? text.replaceAll("\n", "\n" + " ".repeat(this.#level * INDENT)) : text,
+    );
+  }
+}
+
+const IS_DEFAULT: Readonly<Record<string, Json>> = { "ietf-netconf-with-defaults:default": true };
+
+function annotations(notes: Notes): Record<string, Json> {
+  return Object.fromEntries(
+    (notes ?? []).map((
+      { module, name, type, value },
+    ) => [`${module.name}:${name}`, type.toJson(value, module)]),
+  );
+}
+
+function isNested(value: Json): boolean {
+  return typeof value === "object" && value !== null &&
+    !(Array.isArray(value) && value.length === 1 && value[0] === null);
+}
