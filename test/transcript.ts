@@ -1,0 +1,209 @@
+/**
+ * Transcripts: readable files of requests and expected replies that are run against the real program.
+ *
+ * ```
+ * # Comment
+ * %option NAME=VALUE          of the configuration file (repeatable)
+ * %module NAME                YANG text follows, up to the next directive
+ * %start [ARGUMENTS]          starts the backend; done before the first request if not said
+ * %restart [ARGUMENTS]        ends it with SIGTERM (%kill: with SIGKILL) and starts it again
+ * %file NAME                  the exact content of a datastore file follows; NAME is relative to the site's directory
+ * %write NAME                 puts the text that follows into a file
+ * A> <rpc><get/></rpc>        session A sends; further lines belong to it
+ * A< <rpc-reply><data/></rpc-reply>    … and receives exactly this
+ * A<! closed                  … and then the server ends the session
+ * %open A ARGUMENTS           opens session A with arguments of `clixon netconf`; otherwise it is opened when first used
+ * %close A                    ends session A's input and waits for its end
+ * ```
+ *
+ * For reading: a bare `<rpc>` and `<rpc-reply>` stand for those tags with the NETCONF namespace and a running message-id, `DIR` for the
+ * site's directory, and white space between a tag and a line's end does not count in expected replies. `{{…}}` in an expected
+ * reply is a regular expression for what differs between runs.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { BASE, NetconfSession } from "./netconf_session.ts";
+import { BackendProcess, Site } from "./program.ts";
+
+interface Directive {
+  readonly line: number;
+  /** `%module`, `A>` … */
+  readonly word: string;
+  readonly argument: string;
+  /** The lines below, up to the next directive. */
+  readonly body: string;
+}
+
+const DIRECTIVE = /^(%[a-z]+|[A-Z](?:>|<!|<))(?:\s+(.*))?$/;
+
+function parse(text: string): Directive[] {
+  const directives: { line: number; word: string; argument: string; body: string }[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    const match = DIRECTIVE.exec(line);
+    if (match) {
+      directives.push({ line: index + 1, word: match[1], argument: match[2] ?? "", body: "" });
+    } else if (directives.length > 0) {
+      if (line.startsWith("#") && directives.at(-1)!.word !== "%file") continue;
+      directives.at(-1)!.body += line + "\n";
+    } else if (line !== "" && !line.startsWith("#")) {
+      throw new Error(`line ${index + 1}: ${line}: neither a directive nor a comment`);
+    }
+  }
+  return directives;
+}
+
+/** Runs one transcript. @throws when the program answers otherwise, naming the line */
+export async function runTranscript(text: string): Promise<void> {
+  const directives = parse(text);
+  const options: Record<string, string | string[]> = {};
+  for (const { word, argument } of directives) {
+    if (word !== "%option") continue;
+    const [name, value] = split(argument, "=");
+    const lists = ["CLICON_FEATURE", "CLICON_YANG_DIR"];
+    if (lists.includes(name)) options[name] = [...(options[name] ?? []) as string[], value];
+    else options[name] = value;
+  }
+  using site = new Site(options);
+  await using run = new Run(site);
+  for (const directive of directives) {
+    try {
+      await run.step(directive);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `line ${directive.line}: ${directive.word} ${directive.argument}\n${message}\n${run.log.trimEnd()}`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+class Run implements AsyncDisposable {
+  readonly #site: Site;
+  readonly #sessions = new Map<string, { session: NetconfSession; sent: number; got: number }>();
+  #backend: BackendProcess | undefined;
+
+  constructor(site: Site) {
+    this.#site = site;
+  }
+
+  get log(): string {
+    return this.#backend?.log ?? "";
+  }
+
+  async step({ word, argument, body }: Directive): Promise<void> {
+    const text = (argument + "\n" + body).trim().replaceAll("DIR", this.#site.dir);
+    switch (word) {
+      case "%option":
+        return;
+      case "%module":
+        return this.#site.module(argument, body);
+      case "%start":
+        return await this.#start(words(argument));
+      case "%restart":
+      case "%kill":
+        await this.#backend?.stop(word === "%kill" ? "SIGKILL" : "SIGTERM");
+        await this.#closeSessions();
+        return await this.#start(words(argument));
+      case "%file":
+        await this.#ready();
+        assertEquals(await this.#read(argument), body);
+        return;
+      case "%write":
+        return await Deno.writeTextFile(`${this.#site.dir}/${argument}`, body);
+      case "%open": {
+        const [name, args] = split(argument, " ");
+        await this.#open(name, words(args));
+        return;
+      }
+      case "%close": {
+        const { session } = await this.#session(argument);
+        this.#sessions.delete(argument);
+        await session.close();
+        return;
+      }
+    }
+    const name = word[0];
+    const at = await this.#session(name);
+    switch (word.slice(1)) {
+      case ">":
+        return await at.session.send(this.#request(text, at));
+      case "<!":
+        assertEquals(await at.session.receive(), undefined);
+        return;
+      default:
+        return this.#compare(await at.session.receive(), text, at);
+    }
+  }
+
+  #request(text: string, at: { sent: number }): string {
+    if (!text.startsWith("<rpc>")) return text;
+    return `<rpc xmlns="${BASE}" message-id="${++at.sent}">${text.slice("<rpc>".length)}`;
+  }
+
+  #compare(actual: string | undefined, text: string, at: { got: number }): void {
+    let expected = text.replace(/>\s*\n\s*/g, ">").replace(/\s*\n\s*</g, "<");
+    if (expected.startsWith("<rpc-reply>")) {
+      expected = `<rpc-reply xmlns="${BASE}" message-id="${++at.got}">` +
+        expected.slice("<rpc-reply>".length);
+    }
+    const holes = expected.split(/\{\{(.*?)\}\}/);
+    if (holes.length > 1 && actual !== undefined) {
+      const pattern = holes.map((part, index) => index % 2 === 1 ? part : RegExp.escape(part));
+      if (new RegExp(`^${pattern.join("")}$`, "s").test(actual)) return;
+    }
+    assertEquals(lines(actual ?? "(the session has ended)"), lines(expected));
+  }
+
+  async #ready(): Promise<void> {
+    if (this.#backend === undefined) await this.#start([]);
+  }
+
+  async #start(args: readonly string[]): Promise<void> {
+    this.#backend = await BackendProcess.start(this.#site, args);
+  }
+
+  async #session(name: string) {
+    return this.#sessions.get(name) ?? await this.#open(name, []);
+  }
+
+  async #open(name: string, args: readonly string[]) {
+    await this.#ready();
+    const session = args.length === 0
+      ? await NetconfSession.open(this.#site)
+      : new NetconfSession(this.#site, { args });
+    const entry = { session, sent: 0, got: 0 };
+    this.#sessions.set(name, entry);
+    return entry;
+  }
+
+  async #read(name: string): Promise<string> {
+    return await Deno.readTextFile(`${this.#site.dir}/${name}`);
+  }
+
+  async #closeSessions(): Promise<void> {
+    for (const { session } of this.#sessions.values()) await session[Symbol.asyncDispose]();
+    this.#sessions.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#closeSessions();
+    await this.#backend?.[Symbol.asyncDispose]();
+  }
+}
+
+/** One tag a line, so that a difference is easy to see. */
+function lines(xml: string): string {
+  return xml.replace(/></g, ">\n<");
+}
+
+function split(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}
