@@ -147,14 +147,20 @@ function readUnmoved(path: string): Uint8Array {
 function stripTypes(text: string, file: string): string {
   try {
     return stripTypeScriptTypes(text);
-  } catch (stripping) {
+  } catch {
     try {
       return stripTypeScriptTypes(text, { mode: "transform" });
-    } catch {
-      // Neither can: the first message says at which line.
-      throw new LoadError(`plugin file ${file}: ${messageOf(stripping)}`);
+    } catch (error) {
+      throw new LoadError(`plugin file ${file}${syntaxError(messageOf(error))}`);
     }
   }
+}
+
+/** `:LINE:COLUMN: MESSAGE`, from the parser's report with an excerpt and the position at its end. */
+function syntaxError(report: string): string {
+  const position = /:(\d+):(\d+)\s*$/.exec(report);
+  const message = report.split("\n", 1)[0];
+  return `${position === null ? "" : `:${position[1]}:${position[2]}`}: ${message}`;
 }
 
 function moduleUrl(path: string): string {

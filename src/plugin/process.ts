@@ -66,9 +66,10 @@ export class PluginProcess {
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #requests = 0;
+  /** It has ended, or is about to: nothing more is asked of it or taken from it. */
   #ended = false;
-  /** Why it was killed; undefined while it was not. */
-  #killed: string | undefined;
+  /** There is no process any more: its id may be another's. */
+  #gone = false;
   #lastError = "";
   #watch: Timer | undefined;
 
@@ -86,7 +87,10 @@ export class PluginProcess {
     // An error here is an end: what the exit status says is told instead.
     this.#socket.on("error", () => this.#channelClosed());
     this.#socket.on("close", () => this.#channelClosed());
-    this.#child.on("error", (error) => this.#end(`cannot be started: ${error.message}`));
+    this.#child.on("error", (error) => {
+      this.#gone = true;
+      this.#end(`cannot be started: ${error.message}`);
+    });
     this.#child.on("exit", (code, signal) => this.#exited(code, signal));
     this.#readLines(this.#child.stdout as Readable, "info");
     this.#readLines(this.#child.stderr as Readable, "warning");
@@ -105,7 +109,7 @@ export class PluginProcess {
    */
   call(callback: string, params: string | undefined, timeout: number): Promise<Json | undefined> {
     const { name } = this.#options;
-    if (this.#ended || this.#killed !== undefined) {
+    if (this.#ended) {
       return Promise.reject(new PluginError(name, callback, "its process has ended"));
     }
     const id = this.#nextId++;
@@ -132,24 +136,22 @@ export class PluginProcess {
 
   /** Ends it at once. Every open request fails with `reason`. */
   kill(reason: string): void {
-    if (this.#ended || this.#killed !== undefined) return;
-    this.#killed = reason;
+    if (this.#ended) return;
     this.#signal();
-    this.#fail(reason);
+    this.#end(reason);
   }
 
   /** Lets it end by itself, and helps after a moment. */
   close(): void {
     if (this.#ended) return;
-    this.#killed ??= "it was stopped";
-    this.#fail(this.#killed);
     this.#socket.end();
     setTimeout(() => this.#signal(), GRACE);
+    this.#end("it was stopped");
   }
 
   #signal(): void {
     const pid = this.#child.pid;
-    if (pid === undefined || this.#ended) return;
+    if (pid === undefined || this.#gone) return;
     // The whole session first, then the process in case it was not its leader yet.
     for (const target of [-pid, pid]) {
       try {
@@ -167,7 +169,7 @@ export class PluginProcess {
 
   #drain(): void {
     try {
-      for (let count = 0; this.#killed === undefined; count++) {
+      for (let count = 0; !this.#ended; count++) {
         if (count === MESSAGES_PER_TURN) {
           this.#socket.pause();
           setTimeout(() => {
@@ -231,7 +233,7 @@ export class PluginProcess {
       }
       this.#requests--;
     }
-    if (this.#ended || this.#killed !== undefined) return;
+    if (this.#ended) return;
     try {
       this.#socket.write(encodeFrame(JSON.stringify({ reply: id, ...answer }), MAX_REQUEST));
     } catch (error) {
@@ -251,26 +253,25 @@ export class PluginProcess {
   }
 
   #channelClosed(): void {
-    if (!this.#ended) setTimeout(() => this.#signal(), GRACE);
+    if (!this.#gone) setTimeout(() => this.#signal(), GRACE);
   }
 
   #exited(code: number | null, signal: string | null): void {
+    this.#gone = true;
+    this.#socket.destroy();
+    if (this.#ended) return;
     // Standard error may hold the reason: let what is in the pipe arrive first.
-    const tell = () =>
-      this.#end(this.#killed ?? describeEnd(code, signal, this.#lastError, this.#options.memory));
+    const tell = () => this.#end(describeEnd(code, signal, this.#lastError, this.#options.memory));
     const stderr = this.#child.stderr as Readable;
-    if (stderr.readableEnded || this.#killed !== undefined) tell();
-    else {
-      stderr.once("end", tell);
-      setTimeout(tell, GRACE);
-    }
+    if (stderr.readableEnded) return tell();
+    stderr.once("end", tell);
+    setTimeout(tell, GRACE);
   }
 
   #end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#watch);
-    this.#socket.destroy();
     this.#fail(reason);
     this.#options.onEnd(reason);
   }

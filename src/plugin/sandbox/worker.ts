@@ -21,6 +21,10 @@ export interface WorkerMessage {
 const post = scope.postMessage.bind(scope);
 scope.onmessage = (event) => {
   scope.onmessage = null;
-  serve(CHANNEL_FD, event.data, (status, reason) => post({ status, reason }));
+  serve(CHANNEL_FD, event.data, (status, reason) => {
+    post({ status, reason });
+    // The main thread ends the process; until then nothing more may happen here.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });
 };
 post({});

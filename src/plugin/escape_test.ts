@@ -1,0 +1,365 @@
+/**
+ * Tries to get out of the sandbox, from inside a plugin, in every form of it: each attempt is code that a plugin runs, and each must
+ * fail. What the operator grants must work, in the same forms.
+ */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { PluginGrants } from "../config/grants.ts";
+import type { LaunchOptions } from "./launch.ts";
+import { onePlugin, PluginDir } from "./testing/plugin_dir.ts";
+
+/** A plugin that runs whatever it is told to. */
+const RUNNER = `export default { rpcs: { "t:run": async (_clixon, { code }) => {
+  const AsyncFunction = (async () => {}).constructor;
+  try {
+    const value = await new AsyncFunction(code)();
+    return { value: value === undefined ? "undefined" : String(value).slice(0, 200) };
+  } catch (error) {
+    return { error: error.name + ": " + error.message };
+  }
+} } };`;
+
+/** The forms: by permissions of the process, by a worker in a process with all permissions, each without and with the kernel's help. */
+const FORMS: Readonly<Record<string, LaunchOptions>> = {
+  "process": { worker: false, landlock: false },
+  "process + Landlock": { worker: false },
+  "worker": { worker: true, landlock: false },
+  "worker + Landlock": { worker: true },
+};
+
+type Run = (code: string) => Promise<{ value?: string; error?: string }>;
+
+/** What a test gets. */
+interface Attempt {
+  /** Runs code in the plugin. */
+  readonly run: Run;
+  readonly launch: LaunchOptions;
+  readonly one: PluginDir;
+  /** A directory of the test's own. */
+  readonly tmp: string;
+}
+
+/** What an attempt may be answered with: a refusal of the runtime, of the module hooks, of the kernel, or that there is no such thing. */
+const REFUSED =
+  /^(?:NotCapable|PermissionDenied): |requires? (?:read|write|net|env|run|sys|ffi|import)|is not allowed|EACCES|EPERM|permission denied|is not (?:defined|a constructor|a function)|Cannot read prop|no such file|not supported/i;
+
+function forEachForm(
+  name: string,
+  test: (attempt: Attempt) => Promise<void>,
+  grants: (tmp: string) => Partial<PluginGrants> = () => ({}),
+): void {
+  for (const [form, launch] of Object.entries(FORMS)) {
+    Deno.test(`escape (${form}): ${name}`, async () => {
+      const tmp = await Deno.makeTempDir({ prefix: "clixon-escape-" });
+      try {
+        await using one = await onePlugin(RUNNER, {
+          launch,
+          grants: [{ name: "p", ...grants(tmp) }],
+        });
+        const run: Run = async (code) =>
+          await one.plugin.call("rpc t:run", JSON.stringify({ code })) as Awaited<ReturnType<Run>>;
+        await test({ run, launch, one, tmp });
+      } finally {
+        await Deno.remove(tmp, { recursive: true });
+      }
+    });
+  }
+}
+
+/** Every attempt must be refused. */
+function refused(name: string, attempts: readonly string[] | ((secret: string) => string[])): void {
+  forEachForm(name, async ({ run, tmp }) => {
+    const secret = `${tmp}/secret.js`;
+    await Deno.writeTextFile(secret, `export default "secret";`);
+    for (const code of typeof attempts === "function" ? attempts(secret) : attempts) {
+      await assertRefused(run, code);
+    }
+  });
+}
+
+async function assertRefused(run: Run, code: string): Promise<void> {
+  const { value, error } = await run(code);
+  assert(error !== undefined, `got through: ${code} → ${value}`);
+  assertMatch(error, REFUSED, code);
+}
+
+refused("files are not readable", (secret) => [
+  `return await Deno.readTextFile("/etc/passwd")`,
+  `return Deno.readFileSync("${secret}")`,
+  `return await Deno.open("/etc/passwd")`,
+  `return [...Deno.readDirSync("/etc")].length`,
+  `return Deno.statSync("/etc/passwd").size`,
+  `return Deno.realPathSync("/proc/self/exe")`,
+  `return (await import("node:fs")).readFileSync("/etc/passwd", "utf8")`,
+  `return await (await import("node:fs/promises")).readFile("${secret}", "utf8")`,
+  `return (await import("node:fs")).openSync("/etc/passwd")`,
+  `return (await import("node:fs")).readdirSync("/etc")`,
+  `return await (await fetch("file:///etc/passwd")).text()`,
+  `return await (await fetch("file://${secret}")).text()`,
+  `return Deno.readTextFileSync("/proc/self/environ")`,
+  `return Deno.readTextFileSync("/proc/" + Deno.ppid + "/environ")`,
+  `return Deno.readTextFileSync("/proc/self/maps")`,
+]);
+
+refused("modules outside of its folder cannot be imported", (secret) => {
+  const url = `file://${secret}`;
+  const inData = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+  return [
+    `return (await import("${url}")).default`,
+    `const u = "${url}"; return (await import(u)).default`,
+    `return (await import("file:///etc/passwd", { with: { type: "text" } })).default`,
+    `return (await import("file:///etc/passwd", { with: { type: "bytes" } })).default`,
+    `return (await import("${url}", { with: { type: "json" } })).default`,
+    `return (await import("/etc/passwd")).default`,
+    `return (await import(${JSON.stringify(inData(`export { default } from "${url}"`))})).default`,
+    `return (await import(${
+      JSON.stringify(inData(`export default (await import("${url}")).default`))
+    })).default`,
+    `return (await import(URL.createObjectURL(new Blob(['export { default } from "${url}"'],
+      { type: "text/javascript" })))).default`,
+    `return (0, eval)('import("${url}")')`,
+    `return await new Function('return import("${url}")')()`,
+    `return (await import("plugin:///../../..${secret}")).default`,
+    `return (await import("plugin:///p/../../..${secret}")).default`,
+    `return (await import("clixon"))`,
+    `return (await import("npm:left-pad")).default`,
+    `return (await import("jsr:@std/assert")).assert`,
+    `return (await import("https://deno.land/std/version.ts")).VERSION`,
+  ];
+});
+
+refused("node's ways to load code are out of reach", (secret) => [
+  `return (await import("node:module")).createRequire("file:///")("${secret}")`,
+  `return (await import("module")).createRequire("file:///")("${secret}")`,
+  `return process.getBuiltinModule("node:module").createRequire("file:///")("${secret}")`,
+  `return process.getBuiltinModule("module").createRequire("file:///")("${secret}")`,
+  `return (await import("node:process")).getBuiltinModule("node:module").createRequire("file:///")`,
+  `return (await import("node:vm")).runInThisContext("1")`,
+  `return (await import("node:v8")).setFlagsFromString("--max-old-space-size=100000")`,
+  `return (await import("node:inspector")).open(0)`,
+  `return (await import("node:cluster")).default.fork()`,
+  `return (await import("node:repl")).start()`,
+  `return (await import("node:wasi"))`,
+  `return (await import("node:sqlite"))`,
+  `return require("node:fs").readFileSync("${secret}")`,
+  `return process.mainModule.require("node:fs")`,
+  `return process.binding("fs").open`,
+  `return process.dlopen({ exports: {} }, "/lib/x86_64-linux-gnu/libc.so.6")`,
+  `return Deno[Deno.internal].core.ops`,
+]);
+
+refused("no thread without these limits can be made", [
+  `return (await import("node:worker_threads")).Worker`,
+  `return (await import("worker_threads")).Worker`,
+  `return process.getBuiltinModule("node:worker_threads").Worker`,
+  `return new Worker("data:text/javascript,", { type: "module" })`,
+  `return new Worker("data:text/javascript,", { type: "module", deno: { permissions: "inherit" } })`,
+  `return new Worker("data:text/javascript,", { type: "module", deno: { permissions: { read: true } } })`,
+  `return new Worker(URL.createObjectURL(new Blob([""], { type: "text/javascript" })), { type: "module" })`,
+]);
+
+refused("the environment is not readable", [
+  `return Deno.env.get("PATH")`,
+  `return JSON.stringify(Deno.env.toObject())`,
+  `return Deno.env.set("X", "1")`,
+  `return JSON.stringify(process.env)`,
+  `return process.env.PATH.length`,
+  `return Object.keys(process.env)`,
+]);
+
+refused("nothing is written", (secret) => [
+  `await Deno.writeTextFile("${secret}", "x")`,
+  `await Deno.writeTextFile("${secret}.new", "x")`,
+  `await Deno.makeTempFile()`,
+  `Deno.mkdirSync("/tmp/clixon-escape")`,
+  `Deno.removeSync("${secret}")`,
+  `Deno.symlinkSync("/etc/passwd", "/tmp/clixon-escape")`,
+  `Deno.linkSync("${secret}", "${secret}.new")`,
+  `Deno.renameSync("${secret}", "${secret}.new")`,
+  `Deno.chmodSync("${secret}", 0o777)`,
+  `(await import("node:fs")).writeFileSync("${secret}", "x")`,
+  `const fs = await import("node:fs"); return await new Promise((ok, fail) =>
+     fs.createWriteStream("${secret}").on("open", ok).on("error", fail))`,
+  `await Deno.truncate("${secret}")`,
+  `localStorage.setItem("a", "b")`,
+  `await caches.open("a")`,
+  `(await Deno.openKv("/tmp/clixon-escape")).close()`,
+]);
+
+refused("no program is started, no library opened, no process signalled", [
+  `return new Deno.Command("/bin/true").outputSync()`,
+  `return new Deno.Command(Deno.execPath()).outputSync()`,
+  `return (await import("node:child_process")).execFileSync("/bin/true")`,
+  `const { status, error } = (await import("node:child_process")).spawnSync("/bin/true"); throw error ?? new Error("status " + status)`,
+  `return Deno.dlopen("libc.so.6", {})`,
+  `return Deno.kill(Deno.ppid, "SIGCONT")`,
+  `return Deno.kill(${Deno.pid}, "SIGCONT")`,
+  `return Deno.kill(-1, "SIGCONT")`,
+  `return process.kill(${Deno.pid}, "SIGCONT")`,
+]);
+
+refused("the system is not told about", [
+  `return Deno.hostname()`,
+  `return Deno.osRelease()`,
+  `return JSON.stringify(Deno.networkInterfaces())`,
+  `return JSON.stringify(Deno.loadavg())`,
+  `return Deno.uid() + 1`,
+  `return (await import("node:os")).userInfo().username`,
+  `return (await import("node:os")).hostname()`,
+  `return Deno.umask(0o22)`,
+  `Deno.chdir("/tmp")`,
+]);
+
+forEachForm("permissions that are asked for are not given", async ({ run }) => {
+  for (const name of ["read", "write", "net", "env", "run", "sys", "ffi", "import"]) {
+    const { value, error } = await run(
+      `return (await Deno.permissions.request({ name: "${name}" })).state`,
+    );
+    assert(value === "denied" || value === "prompt" || error !== undefined, `${name}: ${value}`);
+  }
+});
+
+forEachForm("no network, TCP, UDP or UNIX", async ({ run, tmp: dir }) => {
+  let connections = 0;
+  using tcp = Deno.listen({ port: 0 });
+  using unix = Deno.listen({ transport: "unix", path: `${dir}/sock` });
+  const count = async (listener: AsyncIterable<Deno.Conn>) => {
+    for await (const connection of listener) {
+      connections++;
+      connection.close();
+    }
+  };
+  const counting = Promise.allSettled([count(tcp), count(unix)]);
+  const { port } = tcp.addr as Deno.NetAddr;
+  const attempts = [
+    `return await Deno.connect({ port: ${port} })`,
+    `return await Deno.connect({ transport: "unix", path: "${dir}/sock" })`,
+    `return await Deno.connect({ transport: "unix", path: "\\0clixon" })`,
+    `return Deno.listen({ port: 0 }).addr.port`,
+    `return Deno.listen({ transport: "unix", path: "${dir}/new" })`,
+    `return Deno.serve({ port: 0 }, () => new Response()).addr.port`,
+    `return await (await fetch("http://127.0.0.1:${port}/")).text()`,
+    `return await new Promise((ok, fail) => {
+       const s = new WebSocket("ws://127.0.0.1:${port}/"); s.onopen = ok;
+       s.onerror = (e) => fail(new Error(e.message)); })`,
+    `const net = await import("node:net"); return await new Promise((ok, fail) =>
+       net.connect(${port}, "127.0.0.1").on("connect", ok).on("error", fail))`,
+    `const net = await import("node:net"); return await new Promise((ok, fail) =>
+       net.connect("${dir}/sock").on("connect", ok).on("error", fail))`,
+    `const net = await import("node:net"); return await new Promise((ok, fail) =>
+       net.createServer().on("error", fail).listen(0, ok))`,
+    `const http = await import("node:http"); return await new Promise((ok, fail) =>
+       http.get("http://127.0.0.1:${port}/", ok).on("error", fail))`,
+    `return await Deno.resolveDns("localhost", "A")`,
+    `return (await (await import("node:dns/promises")).lookup("localhost")).address`,
+    `return (await import("http://127.0.0.1:${port}/x.js")).default`,
+  ];
+  for (const code of attempts) {
+    await assertRefused(run, code);
+  }
+  assertEquals(connections, 0);
+  tcp.close();
+  unix.close();
+  await counting;
+});
+
+forEachForm("what it prints ends in the log and not in the protocol", async ({ run, one }) => {
+  const { value } = await run(`console.log("one"); console.error("two");
+    Deno.stdout.writeSync(new TextEncoder().encode("three\\n"));
+    (await import("node:fs")).writeSync(1, "four\\n"); return "ok"`);
+  assertEquals(value, "ok");
+  await one.logged(/^plugin p: one$/);
+  await one.logged(/^plugin p: two$/);
+  await one.logged(/^plugin p: three$/);
+  await one.logged(/^plugin p: four$/);
+});
+
+forEachForm("standard input gives nothing", async ({ run }) => {
+  const { value, error } = await run(
+    `return await Deno.stdin.read(new Uint8Array(8)) + " " + Deno.stdin.isTerminal()`,
+  );
+  assert(value === "null false" || error !== undefined, value);
+});
+
+Deno.test("escape: a link in its folder that leads out is no file of it", async () => {
+  await using dir = new PluginDir({
+    "p.ts": RUNNER,
+    "p/in.ts": "export default 1;",
+    "other/outside.ts": "export default 2;",
+  });
+  await Deno.symlink("in.ts", `${dir.dir}/p/good.ts`);
+  await Deno.symlink("../other/outside.ts", `${dir.dir}/p/bad.ts`);
+  await Deno.symlink("/etc", `${dir.dir}/p/etc`);
+  await Deno.symlink("nowhere.ts", `${dir.dir}/p/dangling.ts`);
+  const plugin = (await dir.load({ grants: [] })).find("p")!;
+  const run = async (code: string) =>
+    await plugin.call("rpc t:run", JSON.stringify({ code })) as { value?: string; error?: string };
+  const get = (file: string) => run(`return (await import("plugin:///p/${file}")).default`);
+  assertEquals(await get("in.ts"), { value: "1" });
+  assertEquals(await get("good.ts"), { value: "1" });
+  for (const file of ["bad.ts", "dangling.ts", "etc/passwd", "../other/outside.ts"]) {
+    assertMatch((await get(file)).error ?? "", /no such file/);
+  }
+});
+
+forEachForm("a granted file is readable, its neighbour is not", async ({ run, tmp }) => {
+  await Deno.writeTextFile(`${tmp}/b`, "B");
+  assertEquals(await run(`return Deno.readTextFileSync("${tmp}/a")`), { value: "A" });
+  await assertRefused(run, `return Deno.readTextFileSync("${tmp}/b")`);
+  await assertRefused(run, `Deno.writeTextFileSync("${tmp}/a", "")`);
+}, (tmp) => {
+  Deno.writeTextFileSync(`${tmp}/a`, "A");
+  return { allowRead: [`${tmp}/a`] };
+});
+
+forEachForm("a granted directory is writable, and not readable for it", async ({ run, tmp }) => {
+  assertEquals(await run(`Deno.writeTextFileSync("${tmp}/new", "x")`), { value: "undefined" });
+  assertEquals(await Deno.readTextFile(`${tmp}/new`), "x");
+  await assertRefused(run, `return Deno.readTextFileSync("${tmp}/new")`);
+}, (tmp) => ({ allowWrite: [tmp] }));
+
+forEachForm("a granted file that is not there yet can be written", async ({ run, tmp }) => {
+  assertEquals(await run(`Deno.writeTextFileSync("${tmp}/new", "x")`), { value: "undefined" });
+  await assertRefused(run, `Deno.writeTextFileSync("${tmp}/other", "x")`);
+}, (tmp) => ({ allowWrite: [`${tmp}/new`] }));
+
+forEachForm("a granted variable is there, alone", async ({ run }) => {
+  assertEquals(await run(`return Deno.env.get("CLIXON_TEST_GRANTED")`), { value: "yes" });
+  await assertRefused(run, `return Deno.env.get("HOME")`);
+}, () => {
+  Deno.env.set("CLIXON_TEST_GRANTED", "yes");
+  return { allowEnv: ["CLIXON_TEST_GRANTED"] };
+});
+
+forEachForm("a granted program runs, confined like the plugin", async ({ run, launch }) => {
+  const code = (program: string, ...args: string[]) =>
+    `return new Deno.Command("${program}", ${JSON.stringify({ args })}).outputSync().code`;
+  assertEquals(await run(code("/bin/echo", "hi")), { value: "0" });
+  await assertRefused(run, code("/bin/ls"));
+  const withoutKernel = launch.landlock === false;
+  assertEquals(await run(code("/bin/cat", "/etc/passwd")), { value: withoutKernel ? "0" : "1" });
+}, () => ({ allowRun: ["/bin/echo", "/bin/cat"] }));
+
+/** Serves until disposed of. */
+const GREETER = () =>
+  Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => new Response("hello"));
+
+for (const [form, launch] of Object.entries(FORMS)) {
+  Deno.test(`escape (${form}): a granted port is reachable, another is not`, async () => {
+    await using granted = GREETER();
+    await using other = GREETER();
+    const { port } = granted.addr;
+    const grants = [{ name: "p", allowNet: [`127.0.0.1:${port}`] }];
+    await using one = await onePlugin(RUNNER, { launch, grants });
+    const run: Run = async (code) =>
+      await one.plugin.call("rpc t:run", JSON.stringify({ code })) as Awaited<ReturnType<Run>>;
+    const get = (at: number) => `return await (await fetch("http://127.0.0.1:${at}/")).text()`;
+    assertEquals(await run(get(port)), { value: "hello" });
+    await assertRefused(run, get(other.addr.port));
+  });
+}
+
+forEachForm("granted knowledge of the system is given", async ({ run }) => {
+  assertEquals(await run(`return Deno.hostname()`), { value: Deno.hostname() });
+  await assertRefused(run, `return Deno.osRelease()`);
+}, () => ({ allowSys: ["hostname"] }));

@@ -1,0 +1,323 @@
+/**
+ * Plugins that hang, exit, crash, eat memory or lie: each costs the request it was serving, in time and with a reason, and is back
+ * afterwards; nothing is left behind.
+ */
+
+import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
+import type { LaunchOptions } from "./launch.ts";
+import { PluginError } from "./plugin_error.ts";
+import { onePlugin, PluginDir } from "./testing/plugin_dir.ts";
+
+const TIMEOUT = 1000;
+
+/** The two forms in which a plugin runs. */
+const FORMS: Readonly<Record<string, LaunchOptions>> = {
+  process: { worker: false },
+  worker: { worker: true },
+};
+
+interface Crime {
+  readonly name: string;
+  /** The body of the offending callback. */
+  readonly code: string;
+  readonly reason: RegExp;
+  /** MiB. */
+  readonly memory?: number;
+}
+
+const CRIMES: readonly Crime[] = [
+  {
+    name: "an endless loop",
+    code: "for (;;);",
+    reason: /^rpc t:do has not answered within 1000 ms$/,
+  },
+  {
+    name: "an endless loop of promises",
+    code: "for (;;) await null;",
+    reason: /^rpc t:do has not answered within 1000 ms$/,
+  },
+  {
+    name: "a promise that never settles",
+    code: "await new Promise(() => {});",
+    reason: /^rpc t:do has not answered within 1000 ms$/,
+  },
+  {
+    name: "4 GB of arrays",
+    code: "const all = []; for (;;) all.push(new Array(1e5).fill(1.5));",
+    reason: /^it (?:ran out of the 64 MiB|uses more than the 64 MiB)/,
+    memory: 64,
+  },
+  {
+    name: "4 GB of bytes",
+    code:
+      "globalThis.all = []; for (let i = 0; i < 400; i++) all.push(new Uint8Array(1e7).fill(1));",
+    reason: /allocation failed|^it (?:ran out of the 64 MiB|uses more than the 64 MiB)/,
+    memory: 64,
+  },
+  { name: "Deno.exit", code: "Deno.exit(3);", reason: /status 3: the plugin called exit\(3\)$/ },
+  {
+    name: "process.exit",
+    code: "process.exit(4);",
+    reason: /status 4: the plugin called exit\(4\)$/,
+  },
+  { name: "close", code: "close(); await new Promise(() => {});", reason: /exit\(0\)$/ },
+  { name: "process.abort", code: "process.abort();", reason: /SIGABRT|not supported in workers/ },
+  {
+    name: "a signal to itself",
+    code: 'Deno.kill(Deno.pid, "SIGKILL"); await new Promise(() => {});',
+    reason: /SIGKILL/,
+  },
+  {
+    name: "signals that are not heeded, in a loop",
+    code:
+      'for (const s of ["SIGTERM", "SIGINT", "SIGHUP"]) Deno.addSignalListener(s, () => {}); for (;;);',
+    reason: /^rpc t:do has not answered within 1000 ms$/,
+  },
+  {
+    name: "an unhandled rejection",
+    code: 'Promise.reject(new Error("nobody")); await new Promise(() => {});',
+    reason: /status 70: unhandled rejection: Error: nobody$/,
+  },
+  {
+    name: "an error in a timer",
+    code: 'setTimeout(() => { throw new TypeError("late"); }); await new Promise(() => {});',
+    reason: /status 70: uncaught error: TypeError: late$/,
+  },
+  {
+    name: "junk on the channel",
+    code: 'channel.write("this is no frame at all"); await new Promise(() => {});',
+    reason: /^it sent something that is no message: message of \d+ bytes/,
+  },
+  {
+    name: "a frame that is no JSON",
+    code: 'channel.write("\\0\\0\\0\\x04oops"); await new Promise(() => {});',
+    reason: /^it sent something that is no message: .*JSON/,
+  },
+  {
+    name: "a frame that is no message",
+    code: 'channel.write("\\0\\0\\0\\x02{}"); await new Promise(() => {});',
+    reason: /^it sent something that is no message: no such message$/,
+  },
+  {
+    name: "the channel closed",
+    code: "channel.destroy(); await new Promise(() => {});",
+    reason: /SIGKILL|has not answered within|status/,
+  },
+  {
+    name: "a child process's worth of recursion",
+    code: "(function deep() { deep(); })();",
+    reason: /^Maximum call stack size exceeded$/,
+  },
+  {
+    name: "100 MB returned",
+    code: 'return { x: "y".repeat(100 * 1024 * 1024) };',
+    reason:
+      /^what it returns is too big: message of \d+ characters, at most 67108864|^it uses more than/,
+  },
+  {
+    name: "a circular value returned",
+    code: "const x = {}; x.x = x; return x;",
+    reason: /^what it returns is no JSON: Converting circular structure/,
+  },
+  {
+    name: "a value whose toJSON hangs",
+    code: "return { toJSON() { for (;;); } };",
+    reason: /^rpc t:do has not answered within 1000 ms$/,
+  },
+];
+
+/** Processes whose parent is this one. */
+function children(): number[] {
+  const found: number[] = [];
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = Deno.readTextFileSync(`/proc/${name}/stat`);
+      const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      if (Number(parent) === Deno.pid && state !== "Z") found.push(Number(name));
+    } catch (error) {
+      if (
+        !(error instanceof Deno.errors.NotFound) && (error as { code?: string }).code !== "ESRCH"
+      ) {
+        throw error;
+      }
+    }
+  }
+  return found;
+}
+
+for (const [form, launch] of Object.entries(FORMS)) {
+  for (const crime of CRIMES) {
+    Deno.test(`misbehaviour (${form}): ${crime.name}`, async () => {
+      await using one = await onePlugin(
+        `import { Socket } from "node:net";
+        export default { rpcs: {
+          "t:do": async (clixon) => {
+            let channel; // the daemon's own socket, got by listening in on what is written
+            const write = Socket.prototype.write;
+            Socket.prototype.write = function (...args) { channel = this; return write.apply(this, args); };
+            clixon.log.info("x");
+            Socket.prototype.write = write;
+            ${crime.code}
+          },
+          "t:ok": () => ({ fine: true }),
+        } }`,
+        { launch, grants: [{ name: "p", timeout: TIMEOUT, memory: crime.memory }] },
+      );
+      const before = performance.now();
+      const doing = assertRejects(() => one.plugin.call("rpc t:do"), PluginError);
+      // This side goes on meanwhile: a timer fires when it should.
+      const pause = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      assertLess(performance.now() - pause, 500);
+      const error = await doing;
+      assertLess(performance.now() - before, TIMEOUT + 1000);
+      assertEquals([error.plugin, error.callback], ["p", "rpc t:do"]);
+      assertMatch(error.reason, crime.reason);
+      assert(error.message.startsWith("plugin p, callback rpc t:do: "));
+      assertEquals(await one.plugin.call("rpc t:ok"), { fine: true });
+      assert(children().length <= 2, "a former process is still there");
+    });
+  }
+
+  Deno.test(`misbehaviour (${form}): an endless loop at load fails the load in time`, async () => {
+    const before = performance.now();
+    const error = await assertRejects(
+      () => onePlugin("for (;;);", { launch, grants: [{ name: "p", timeout: TIMEOUT }] }),
+      PluginError,
+    );
+    assertLess(performance.now() - before, TIMEOUT + 1000);
+    assertEquals(error.message, "plugin p, callback load: load has not answered within 1000 ms");
+  });
+
+  Deno.test(`misbehaviour (${form}): an exit at load fails the load`, async () => {
+    const error = await assertRejects(
+      () => onePlugin("Deno.exit(9);", { launch }),
+      PluginError,
+    );
+    assertMatch(error.message, /^plugin p, callback load: .*the plugin called exit\(9\)$/);
+  });
+}
+
+Deno.test("misbehaviour: a flood of log lines is cut off", async () => {
+  await using one = await onePlugin(`export default { rpcs: { "t:do": (clixon) => {
+    for (let i = 0; i < 100000; i++) clixon.log.info("line " + i);
+    return {};
+  } } }`);
+  assertEquals(await one.plugin.call("rpc t:do"), {});
+  assert(one.log.length < 1000, `${one.log.length} lines`);
+});
+
+Deno.test("misbehaviour: a flood of requests is answered without starving others", async () => {
+  await using one = await onePlugin(
+    `export default { rpcs: { "t:do": async (clixon) => {
+       const all = [];
+       for (let i = 0; i < 20000; i++) all.push(clixon.notify("s", {}).catch((e) => e.message));
+       return { refused: (await Promise.all(all)).filter((m) => m?.includes("at one time")).length };
+     } } }`,
+    {
+      onRequest: () => new Promise((resolve) => setTimeout(() => resolve(undefined), 50)),
+    },
+  );
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const { refused } = await one.plugin.call("rpc t:do") as { refused: number };
+  clearInterval(timer);
+  assert(refused > 0, "none was refused");
+  assert(turns > 5, `${turns} turns`);
+});
+
+Deno.test("misbehaviour: a plugin that keeps dying is started ever more slowly", async () => {
+  await using one = await onePlugin(`export default { rpcs: { "t:do": () => Deno.exit(1) } }`);
+  const { plugin } = one;
+  await assertRejects(() => plugin.call("rpc t:do"), PluginError, "exit(1)");
+  await assertRejects(() => plugin.call("rpc t:do"), PluginError, "exit(1)");
+  const error = await assertRejects(() => plugin.call("rpc t:do"), PluginError);
+  assertMatch(error.reason, /^the plugin is not running: .*exit\(1\); next start in 1 s$/);
+  assertEquals(
+    one.log.map(({ line }) => /started again.*/.exec(line)?.[0]).filter(Boolean),
+    ["started again now", "started again in 1 s"],
+  );
+});
+
+Deno.test("misbehaviour: start is called again in a new process", async () => {
+  await using one = await onePlugin(`let started = 0; export default {
+    start() { started++; },
+    rpcs: { "t:die": () => Deno.exit(1), "t:started": () => ({ started }) },
+  }`);
+  await one.set.start();
+  const { life } = one.plugin;
+  await assertRejects(() => one.plugin.call("rpc t:die"), PluginError);
+  assertEquals(await one.plugin.call("rpc t:started"), { started: 1 });
+  assertEquals(one.plugin.life, life + 1);
+});
+
+Deno.test("misbehaviour: other calls to a plugin that is killed fail with the reason", async () => {
+  await using one = await onePlugin(
+    `export default { rpcs: { "t:loop": () => { for (;;); }, "t:slow": () => new Promise(() => {}) } }`,
+    { grants: [{ name: "p", timeout: 300 }] },
+  );
+  const slow = assertRejects(() => one.plugin.call("rpc t:slow"), PluginError);
+  const loop = assertRejects(() => one.plugin.call("rpc t:loop"), PluginError);
+  assertEquals((await slow).callback, "rpc t:slow");
+  assertMatch((await slow).reason, /has not answered within 300 ms/);
+  assertEquals((await loop).callback, "rpc t:loop");
+});
+
+Deno.test("misbehaviour: one plugin's end is not another's", async () => {
+  await using dir = new PluginDir({
+    "a.ts": `export default { rpcs: { "a:die": () => Deno.exit(1) } }`,
+    "b.ts": `let n = 0; export default { rpcs: { "b:count": () => ({ n: ++n }) } }`,
+  });
+  const set = await dir.load();
+  const [a, b] = set;
+  assertEquals(await b.call("rpc b:count"), { n: 1 });
+  await assertRejects(() => a.call("rpc a:die"), PluginError);
+  assertEquals(await b.call("rpc b:count"), { n: 2 });
+});
+
+Deno.test("misbehaviour: programs it has started end with it", async () => {
+  await using one = await onePlugin(
+    `export default { rpcs: { "t:do": () => {
+       const child = new Deno.Command("/bin/sleep", { args: ["1000"] }).spawn();
+       console.log("child " + child.pid);
+       return new Promise(() => {});
+     } } }`,
+    { grants: [{ name: "p", allowRun: ["/bin/sleep"], timeout: 500 }] },
+  );
+  const calling = assertRejects(() => one.plugin.call("rpc t:do"), PluginError);
+  const pid = Number(/child (\d+)/.exec(await one.logged(/child/))![1]);
+  assert(isAlive(pid));
+  await calling;
+  await one.logged(/has ended/);
+  for (let i = 0; i < 100 && isAlive(pid); i++) await new Promise((r) => setTimeout(r, 5));
+  assert(!isAlive(pid));
+});
+
+Deno.test("misbehaviour: a hundred deaths leave nothing behind", async () => {
+  await using one = await onePlugin(`export default { rpcs: { "t:do": () => ({}) } }`);
+  const descriptors = () => [...Deno.readDirSync("/proc/self/fd")].length;
+  await one.set.restart(one.plugin);
+  const before = descriptors();
+  for (let i = 0; i < 20; i++) {
+    await one.set.restart(one.plugin);
+    assertEquals(await one.plugin.call("rpc t:do"), {});
+  }
+  await one.set.stop(1000);
+  for (let i = 0; i < 200 && children().length > 0; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assertEquals(children(), []);
+  assert(descriptors() <= before, `${descriptors()} descriptors, ${before} before`);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || (error as { code?: string }).code === "ESRCH") {
+      return false;
+    }
+    throw error;
+  }
+}
