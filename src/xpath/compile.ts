@@ -31,8 +31,13 @@ export class Compiler {
   }
 
   /** `context`: the schema node of the context node, undefined when it can be any. */
-  compile(expr: Expr, names: Names, context: SchemaNode | undefined): Code {
-    return new ExpressionCompiler(this, names).compile(expr, { context, inPredicate: false });
+  compile(
+    expr: Expr,
+    names: Names,
+    context: SchemaNode | undefined,
+    inPredicate = false,
+  ): Code {
+    return new ExpressionCompiler(this, names).compile(expr, { context, inPredicate });
   }
 
   #compileText(source: XPathSource): Code {

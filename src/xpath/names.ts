@@ -19,8 +19,10 @@ export interface XPathSource {
    * module: read strictly it would be in no namespace (XPath 1.0 §2.3), where YANG has no nodes at all.
    */
   readonly module?: Module;
-  /** True in filters: names of modules are accepted as prefixes, too. */
+  /** True in filters: names of modules are accepted as prefixes, too, and in values also the modules' own prefixes. */
   readonly moduleNames?: boolean;
+  /** Prefixes of namespaces that no module has: names with them match nothing. */
+  readonly foreign?: ReadonlyMap<string, string>;
 }
 
 /** The names of one expression against one schema. */
@@ -34,13 +36,21 @@ export class Names {
     this.schema = schema;
   }
 
-  /** The module that a prefix (`""`: none) stands for; undefined when unknown. Also resolves prefixes in literals. */
+  /** The module that a prefix (`""`: none) in a value stands for; undefined when unknown. */
   readonly resolve: ResolveModule = (prefix) => {
+    const module = this.#moduleOf(prefix);
+    if (module !== undefined || this.source.moduleNames !== true) return module;
+    // Values in filters are often copied from replies together with the prefix that stood there.
+    const named = this.schema.modules.filter((one) => one.prefix === prefix);
+    return named.length === 1 ? named[0] : undefined;
+  };
+
+  #moduleOf(prefix: string): Module | undefined {
     if (prefix === "") return this.source.module;
     const module = this.source.prefixes.get(prefix);
     if (module !== undefined || this.source.moduleNames !== true) return module;
     return this.schema.moduleByName(prefix);
-  };
+  }
 
   /**
    * The prefix under which the expression would write a module's names: how identityref and instance-identifier values read
@@ -67,11 +77,12 @@ export class Names {
     if (test.prefix === undefined) {
       return test.local === "*" ? undefined : this.source.module?.namespace;
     }
-    const module = this.resolve(test.prefix);
-    if (module === undefined) {
-      throw faultAt(`No namespace found for prefix: ${test.prefix}`, this.source.text, offset);
+    const { prefix } = test;
+    const namespace = this.source.foreign?.get(prefix) ?? this.#moduleOf(prefix)?.namespace;
+    if (namespace === undefined) {
+      throw faultAt(`No namespace found for prefix: ${prefix}`, this.source.text, offset);
     }
-    return module.namespace;
+    return namespace;
   }
 
   /** Checks every prefix in `expr`. @throws {XPathError} */

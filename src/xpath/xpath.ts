@@ -70,13 +70,19 @@ export class XPath {
     return compiler;
   }
 
-  #run(cursor: Cursor): Context {
+  /** An evaluation that is still to be made, for the files of this room. */
+  contextAt(cursor: Cursor): Context {
     return new Context(Node.of(cursor), this.configOnly, this.#compiler.testWhen);
+  }
+
+  /** Compiles a part of this expression, as it stands in a predicate. For the files of this room. */
+  compilePredicate(expr: Expr): Code {
+    return this.#compiler.compile(expr, this.names, undefined, true);
   }
 
   /** The value with `cursor` as context node and `current()`; node-sets in document order. */
   evaluate(cursor: Cursor): XPathValue {
-    const c = this.#run(cursor);
+    const c = this.contextAt(cursor);
     const code = this.#compiled;
     switch (code.type) {
       case "nodeset":
@@ -92,17 +98,17 @@ export class XPath {
 
   /** The value converted to a boolean; stops at the first node that decides. */
   test(cursor: Cursor): boolean {
-    return this.#compiled.boolean(this.#run(cursor));
+    return this.#compiled.boolean(this.contextAt(cursor));
   }
 
   /** The value converted to a string. */
   string(cursor: Cursor): string {
-    return this.#compiled.string(this.#run(cursor));
+    return this.#compiled.string(this.contextAt(cursor));
   }
 
   /** The value converted to a number. */
   number(cursor: Cursor): number {
-    return this.#compiled.number(this.#run(cursor));
+    return this.#compiled.number(this.contextAt(cursor));
   }
 
   /**
@@ -110,7 +116,7 @@ export class XPath {
    * visited when the value is no node-set. A node with `text` set is the text of the leaf that is its parent.
    */
   each(cursor: Cursor, visit: (node: Node) => boolean): boolean {
-    return this.#compiled.nodes?.each(this.#run(cursor), visit) ?? false;
+    return this.#compiled.nodes?.each(this.contextAt(cursor), visit) ?? false;
   }
 }
 

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { leafDefault, leafListValues } from "../../tree/defaults.ts";
-import { absentContainer } from "../../tree/defaults.ts";
-import { Branch, type EntryList } from "../../tree/node.ts";
+import { absentContainer, leafDefault, leafListValues } from "../../tree/defaults.ts";
+import type { Branch, EntryList } from "../../tree/node.ts";
 import type { Expr, NodeTest, PathExpr, Step } from "../ast.ts";
 
 /** An element, the root or a text of the document. */
