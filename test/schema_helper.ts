@@ -23,7 +23,12 @@ export function schemaOf(
   text: string | readonly string[],
   options: Omit<LoadOptions, "texts"> = {},
 ): Schema {
-  const texts = (typeof text === "string" ? [text] : text).map((one, index) => {
+  return loadModules({ ...options, texts: moduleTexts(text) });
+}
+
+/** The module texts that {@linkcode schemaOf} loads, with the names of the files they would be in. */
+export function moduleTexts(text: string | readonly string[]): { file: string; text: string }[] {
+  return (typeof text === "string" ? [text] : text).map((one, index) => {
     const name = index === 0 ? "m" : `m${index + 1}`;
     const own = /^\s*(?:\/\/.*\n\s*)*(?:sub)?module\s+"?([A-Za-z_][\w.-]*)/.exec(one);
     return {
@@ -33,5 +38,4 @@ export function schemaOf(
         : one,
     };
   });
-  return loadModules({ ...options, texts });
 }

@@ -176,7 +176,9 @@ function checkChoice(compiler: Compiler, choice: ChoiceNode, at: Surroundings): 
 }
 
 function isWritten(choice: ChoiceNode, name: string): boolean {
-  return choice.statement.substatements.some((part) => part.argument === name);
+  return choice.statement.substatements.some((part) =>
+    part.keyword !== "default" && part.argument === name
+  );
 }
 
 function checkLeaf(compiler: Compiler, leaf: LeafNode, at: Surroundings): void {
@@ -185,6 +187,11 @@ function checkLeaf(compiler: Compiler, leaf: LeafNode, at: Surroundings): void {
     throw byDefault.error(`leaf "${leaf.name}" is mandatory and has a default (RFC 7950 §7.6.4)`);
   }
   if (!checkTargets(leaf, leaf.type, at)) return;
+  if (byDefault !== undefined && leaf.type.base === "empty") {
+    throw byDefault.error(
+      `leaf "${leaf.name}" is of type empty and has a default (RFC 7950 §9.11)`,
+    );
+  }
   if (byDefault !== undefined) compiler.parseDefault(leaf.type, byDefault);
   else touch(leaf.default);
 }

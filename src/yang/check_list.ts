@@ -55,11 +55,13 @@ function checkKey(
     if (node.type.base === "empty") throw fault(`names "${node.name}" of type empty`);
     return;
   }
-  // RFC 7950 §7.21.5 and §7.20.2 are rules of YANG 1.1.
-  if (node.whens.length > 0 && statement.find("when") !== undefined) {
+  // RFC 7950 §1.1: illegal in YANG 1.1, unless the list has the same condition.
+  const own = written(list);
+  if (statement.find("when") !== undefined && own.find("when") === undefined) {
     throw fault(`names "${node.name}", which has a "when"`);
   }
-  if (statement.find("if-feature") !== undefined) {
+  const conditions = own.all("if-feature").map((part) => part.argument);
+  if (statement.all("if-feature").some((part) => !conditions.includes(part.argument))) {
     throw fault(`names "${node.name}", which has an "if-feature"`);
   }
 }

@@ -7,7 +7,7 @@
 import { assertStringIncludes, assertThrows } from "@std/assert";
 import { YangError } from "../../src/yang/statement.ts";
 import { schemaOf } from "../schema_helper.ts";
-import { VERDICT_CASES } from "./cases.ts";
+import { VERDICT_CASES } from "./cases/mod.ts";
 
 for (const { name, text, error } of VERDICT_CASES) {
   Deno.test(`loadModules ${error === undefined ? "accepts" : "refuses"} ${name}`, () => {

@@ -1,0 +1,33 @@
+/**
+ * All verdict cases.
+ *
+ * @module
+ */
+
+import type { VerdictCase } from "./case.ts";
+import { DEVIATIONS } from "./deviations.ts";
+import { IDENTITIES } from "./identities.ts";
+import { LEAFREFS } from "./leafrefs.ts";
+import { MODULES } from "./modules.ts";
+import { NAMES } from "./names.ts";
+import { NODES } from "./nodes.ts";
+import { OPERATIONS } from "./operations.ts";
+import { STRUCTURES } from "./structures.ts";
+import { SYNTAX } from "./syntax.ts";
+import { TYPES } from "./types.ts";
+import { USES } from "./uses.ts";
+
+/** All of them. */
+export const VERDICT_CASES: readonly VerdictCase[] = [
+  ...SYNTAX,
+  ...NAMES,
+  ...MODULES,
+  ...TYPES,
+  ...LEAFREFS,
+  ...IDENTITIES,
+  ...NODES,
+  ...USES,
+  ...OPERATIONS,
+  ...DEVIATIONS,
+  ...STRUCTURES,
+];

@@ -1,0 +1,50 @@
+/**
+ * Extensions that are understood.
+ *
+ * @module
+ */
+
+import { LEAF, type VerdictCase } from "./case.ts";
+
+export const STRUCTURES: readonly VerdictCase[] = [
+  {
+    name: "RFC 8040 §8 yang-data",
+    text:
+      `import ietf-restconf { prefix rc; } rc:yang-data d { container c { ${LEAF} list l { leaf y { type string; } } } }`,
+  },
+  {
+    name: "RFC 8791 §2 structure",
+    text:
+      `import ietf-yang-structure-ext { prefix sx; } sx:structure s { ${LEAF} leaf y { type leafref { path "../x"; } } }`,
+  },
+  {
+    name: "RFC 8791 §2 structure with an unknown type",
+    text:
+      `import ietf-yang-structure-ext { prefix sx; } sx:structure s { leaf x { type nothing; } }`,
+    error: `type "nothing" is not defined`,
+  },
+  {
+    name: "RFC 8791 §2.2 augment-structure",
+    text:
+      `import ietf-yang-structure-ext { prefix sx; } sx:structure s { container c { ${LEAF} } } sx:augment-structure /m:s/m:c { leaf y { type string; } }`,
+  },
+  {
+    name: "RFC 8791 §2.2 augment-structure of what is not there",
+    text:
+      `import ietf-yang-structure-ext { prefix sx; } sx:structure s { container c { ${LEAF} } } sx:augment-structure /m:s/m:d { leaf y { type string; } }`,
+    error: `no node "d"`,
+  },
+  {
+    name: "RFC 7952 §3 annotation",
+    text: `import ietf-yang-metadata { prefix md; } md:annotation a { type string; }`,
+  },
+  {
+    name: "RFC 7952 §3 annotation without type",
+    text: `import ietf-yang-metadata { prefix md; } md:annotation a;`,
+    error: `"type" is missing`,
+  },
+  {
+    name: "RFC 8341 §3.2.2 default-deny-all",
+    text: `import ietf-netconf-acm { prefix nacm; } leaf x { nacm:default-deny-all; type string; }`,
+  },
+];
