@@ -1,0 +1,104 @@
+/**
+ * `when` (RFC 7950 §7.21.5): on a data node, and on the uses, augment, choices and cases around it.
+ *
+ * @module
+ */
+
+import { compileXPath, Node, type XPath } from "../xpath/mod.ts";
+import { emptyBranch } from "../tree/branch.ts";
+import type { ChoiceNode, DataNode, Schema, SchemaNode, When } from "../yang/schema.ts";
+import type { Check, Place, Round, Trigger } from "./check.ts";
+import { wayTo } from "./check.ts";
+import { whenFalse } from "./errors.ts";
+
+/** One `when` that decides about one data node. */
+export class Condition implements Check {
+  readonly context: DataNode;
+  readonly when: When;
+  readonly #schema: Schema;
+  #xpath: XPath | undefined;
+  #triggers: readonly Trigger[] | undefined;
+
+  constructor(context: DataNode, when: When, schema: Schema) {
+    this.context = context;
+    this.when = when;
+    this.#schema = schema;
+  }
+
+  get way(): readonly Place[] {
+    return wayTo(this.context);
+  }
+
+  get scope(): number {
+    return this.way.length - 1;
+  }
+
+  get xpath(): XPath {
+    const place = this.when.context === "self" ? this.context : this.context.dataParent;
+    return this.#xpath ??= compileXPath(this.when, place, this.#schema);
+  }
+
+  get triggers(): readonly Trigger[] {
+    return this.#triggers ??= this.xpath.analysis.dependencies;
+  }
+
+  /** `node`: an instance of the data node, or a stand-in for one that is not there ({@linkcode standIn}). */
+  holds(node: Node): boolean {
+    return this.xpath.test(this.when.context === "self" ? node : node.parent!);
+  }
+
+  run(node: Node, round: Round): void {
+    if (!this.holds(node)) round.add(whenFalse(node, this.when));
+  }
+}
+
+/** The conditions of one schema, each made once. */
+export class Conditions {
+  readonly #schema: Schema;
+  readonly #known = new Map<DataNode | ChoiceNode, readonly Condition[]>();
+
+  constructor(schema: Schema) {
+    this.#schema = schema;
+  }
+
+  /** All conditions that decide whether an instance of `child` may be there, outermost first. */
+  of(child: DataNode): readonly Condition[] {
+    let found = this.#known.get(child);
+    if (found === undefined) {
+      const own = child.whens.map((when) => new Condition(child, when, this.#schema));
+      found = [...this.#around(child, child.parent), ...own];
+      this.#known.set(child, found);
+    }
+    return found;
+  }
+
+  /** Those that decide whether anything may be there of a choice. */
+  ofChoice(choice: ChoiceNode): readonly Condition[] {
+    let found = this.#known.get(choice);
+    if (found === undefined) {
+      const [child] = choice.dataNodes;
+      found = child === undefined ? [] : this.#around(child, choice);
+      this.#known.set(choice, found);
+    }
+    return found;
+  }
+
+  /** `when`s of the choices and cases around `child`, from `innermost` on; all are asked at the data node that holds them. */
+  #around(child: DataNode, innermost: SchemaNode | undefined): readonly Condition[] {
+    let found: Condition[] = [];
+    let at = innermost;
+    for (; at?.kind === "case" || at?.kind === "choice"; at = at.parent) {
+      const own = at.whens.map((when) =>
+        new Condition(child, { ...when, context: "parent" }, this.#schema)
+      );
+      found = [...own, ...found];
+    }
+    return found;
+  }
+}
+
+/** An instance without content, in place of one that is not there: the context node of its `when` (RFC 7950 §7.21.5). */
+export function standIn(parent: Node, child: DataNode): Node {
+  const branch = child.kind === "container" || child.kind === "list";
+  return new Node(parent, child, branch ? emptyBranch(child) : "");
+}

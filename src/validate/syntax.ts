@@ -1,0 +1,85 @@
+/**
+ * The check that every `must` and `when` of a schema is an XPath expression, made before any data is seen.
+ *
+ * @module
+ */
+
+import { compileXPath, XPathError } from "../xpath/mod.ts";
+import type {
+  BranchSchema,
+  CaseNode,
+  ChoiceNode,
+  DataNode,
+  Expression,
+  Module,
+  Schema,
+} from "../yang/schema.ts";
+import { type Statement, YangError } from "../yang/statement.ts";
+
+/** @throws {YangError} at the first statement whose argument is no XPath expression */
+export function checkExpressions(schema: Schema): void {
+  const checker = new ExpressionChecker(schema);
+  for (const root of rootsOf(schema)) checker.branch(root);
+}
+
+/** Everything that data, messages and structures begin with. */
+export function rootsOf(schema: Schema): readonly BranchSchema[] {
+  return [
+    schema.root,
+    ...schema.rpcs.flatMap(({ input, output }) => [input, output]),
+    ...schema.notifications,
+    ...schema.structures.values(),
+  ];
+}
+
+class ExpressionChecker {
+  readonly #schema: Schema;
+  /** A grouping's statements stand in many places; their text is checked once for each module that it means names of. */
+  readonly #checked = new Map<Statement, Module>();
+
+  constructor(schema: Schema) {
+    this.#schema = schema;
+  }
+
+  branch(branch: BranchSchema): void {
+    if ("musts" in branch) this.#all(branch.musts);
+    for (const child of branch.children) this.#node(child);
+    for (const { input, output } of branch.actions) {
+      this.branch(input);
+      this.branch(output);
+    }
+    for (const notification of branch.notifications) this.branch(notification);
+  }
+
+  #node(node: DataNode | ChoiceNode | CaseNode): void {
+    this.#all(node.whens);
+    switch (node.kind) {
+      case "container":
+      case "list":
+        return this.branch(node);
+      case "choice":
+        return node.cases.forEach((one) => this.#node(one));
+      case "case":
+        return node.children.forEach((child) => this.#node(child));
+      default:
+        return this.#all(node.musts);
+    }
+  }
+
+  #all(expressions: readonly Expression[]): void {
+    for (const expression of expressions) {
+      if (this.#checked.get(expression.statement) === expression.module) continue;
+      this.#checked.set(expression.statement, expression.module);
+      try {
+        compileXPath(expression, undefined, this.#schema);
+      } catch (error) {
+        if (!(error instanceof XPathError)) throw error;
+        const { keyword } = expression.statement;
+        throw new YangError(
+          `${keyword} "${expression.text}": ${error.message}`,
+          expression.statement,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The constraints of a schema as the rest of the program asks for them.
+ *
+ * @module
+ */
+
+import type { Cursor } from "../tree/cursor.ts";
+import { Branch } from "../tree/node.ts";
+import { Node } from "../xpath/mod.ts";
+import type { DataNode, Schema } from "../yang/schema.ts";
+import { Conditions, standIn } from "./conditions.ts";
+import { Report } from "./errors.ts";
+import { Planner } from "./plan.ts";
+import { checkExpressions } from "./syntax.ts";
+import { checkAll } from "./walk.ts";
+
+/** Where a message (the body of an rpc, action or notification) stands. */
+export interface MessageContext {
+  /** The running configuration and state that its constraints may look at; nothing when absent. */
+  readonly root?: Branch;
+  /** The data node that an action or notification belongs to. */
+  readonly parent?: Cursor;
+}
+
+/**
+ * Compiles the constraints of a schema.
+ *
+ * @throws {YangError} at a `must` or `when` that is no XPath expression
+ */
+export function compileConstraints(schema: Schema): Validator {
+  checkExpressions(schema);
+  return new Validator(schema);
+}
+
+/** Checks trees against the constraints of one schema. */
+export class Validator {
+  readonly schema: Schema;
+  readonly #conditions: Conditions;
+  readonly #planner: Planner;
+
+  /** Use {@linkcode compileConstraints}. */
+  constructor(schema: Schema) {
+    this.schema = schema;
+    this.#conditions = new Conditions(schema);
+    this.#planner = new Planner(schema, this.#conditions);
+  }
+
+  /**
+   * Checks a configuration.
+   *
+   * @param base a configuration that is known to be valid: only what differs from it is looked at
+   * @returns the configuration, without data whose `when` has become false (RFC 7950 §8.2)
+   * @throws {RpcError | RpcErrors}
+   */
+  configuration(root: Branch, _base?: Branch): Branch {
+    const report = new Report();
+    checkAll(rootNode(root), this.#planner.rootPlan(root.schema, "config"), report);
+    report.throwAny();
+    return root;
+  }
+
+  /** Checks the input of an rpc or action (RFC 7950 §8.3.1). @throws {RpcError | RpcErrors} */
+  input(body: Branch, context: MessageContext = {}): void {
+    this.#message(body, context);
+  }
+
+  /** Checks the output of an rpc or action. @throws {RpcError | RpcErrors} */
+  output(body: Branch, context: MessageContext = {}): void {
+    this.#message(body, context);
+  }
+
+  /** Checks the content of a notification. @throws {RpcError | RpcErrors} */
+  notification(body: Branch, context: MessageContext = {}): void {
+    this.#message(body, context);
+  }
+
+  #message(body: Branch, { root, parent }: MessageContext): void {
+    const above = parent === undefined
+      ? rootNode(root ?? new Branch(this.schema.root, []))
+      : Node.of(parent);
+    const report = new Report();
+    const plan = this.#planner.rootPlan(body.schema, "all");
+    checkAll(new Node(above, undefined, body), plan, report);
+    report.throwAny();
+  }
+
+  /** Whether an absent node may be there by default: its `when` and those of the choices and cases around it are true. */
+  readonly whenOf = (schema: DataNode, parent: () => Cursor): boolean => {
+    const conditions = this.#conditions.of(schema);
+    if (conditions.length === 0) return true;
+    const node = standIn(Node.of(parent()), schema);
+    return conditions.every((condition) => condition.holds(node));
+  };
+}
+
+function rootNode(root: Branch): Node {
+  return new Node(undefined, undefined, root);
+}
