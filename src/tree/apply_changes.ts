@@ -36,6 +36,8 @@ function remove(draft: Draft, change: Change | WholeList): void {
   if (schema.kind !== "list" && schema.kind !== "leaf-list") return draft.clear(schema);
   const list = draft.get(schema) as EntryList | undefined;
   if (list === undefined) return;
+  // A deletion that does not say of what clears the list.
+  if (change instanceof Change && change.old === undefined) return draft.clear(schema);
   if (change instanceof Change) return draft.setList(schema, list.without(change.keys!));
   if (schema.kind === "list" && schema.keys.length === 0) return draft.clear(schema);
   let rest = list;

@@ -1,0 +1,228 @@
+/**
+ * The datastores: named configurations, each an immutable tree, kept in memory and in files.
+ *
+ * This room may import format, tree, yang and what is below them. Start here; then `store.ts` (one datastore and its files), `journal.ts`,
+ * `locks.ts`, `startup.ts` (what is read when the backend starts) and `upgrade.ts`.
+ *
+ * @module
+ */
+
+import { RpcError } from "../netconf/rpc_error.ts";
+import { log, messageOf } from "../system/log.ts";
+import { applyChanges } from "../tree/apply_changes.ts";
+import { emptyBranch } from "../tree/branch.ts";
+import type { Change } from "../tree/change.ts";
+import { diff } from "../tree/diff.ts";
+import type { Branch } from "../tree/node.ts";
+import type { Schema } from "../yang/schema.ts";
+import { DENO_FILES, type FileLayer } from "./file_layer.ts";
+import { Locks } from "./locks.ts";
+import type { ModuleState } from "./module_state.ts";
+import { Store, type StoreOptions, type StoreStatus } from "./store.ts";
+import { StoreError } from "./store_error.ts";
+import { isStored, STORED } from "./system_only.ts";
+
+/** Bytes up to which a datastore is written as a whole at every commit. */
+const SMALL_SIZE = 64 << 10;
+
+export interface DatastoreOptions {
+  readonly schema: Schema;
+  /** CLICON_XMLDB_DIR: must exist. */
+  readonly directory: string;
+  /** CLICON_XMLDB_FORMAT. Default `xml`. */
+  readonly format?: "xml" | "json";
+  /** CLICON_XMLDB_PRETTY. Default true. */
+  readonly pretty?: boolean;
+  /** Written into the files when given (CLICON_XMLDB_MODSTATE). */
+  readonly moduleState?: ModuleState;
+  /** CLICON_XMLDB_CACHE_STATUS of the datastores that are not kept as the others. */
+  readonly status?: ReadonlyMap<string, StoreStatus>;
+  /** CLICON_DATASTORE_CACHE `nocache`: files are read for every access and there are no locks. */
+  readonly noCache?: boolean;
+  /** CLICON_XMLDB_SYSTEM_ONLY_CONFIG: marked nodes are not written. */
+  readonly systemOnly?: boolean;
+  /** Bytes up to which a datastore is written as a whole at every commit. Default 64 KiB. */
+  readonly smallSize?: number;
+  readonly files?: FileLayer;
+}
+
+/** All datastores of a backend. */
+export class Datastores {
+  readonly directory: string;
+  readonly locks = new Locks();
+  /** False where files are not cached: a lock could not keep a promise then. */
+  readonly locksSupported: boolean;
+  readonly files: FileLayer;
+  readonly #options: DatastoreOptions;
+  readonly #stores = new Map<string, Store>();
+  readonly #modified = new Set<string>();
+
+  /** @throws {StoreError} when the directory does not exist */
+  constructor(options: DatastoreOptions) {
+    this.#options = options;
+    this.directory = options.directory;
+    this.files = options.files ?? DENO_FILES;
+    this.locksSupported = options.noCache !== true;
+    const facts = this.files.facts(options.directory);
+    if (facts === undefined || !facts.isDirectory) {
+      throw new StoreError(options.directory, "CLICON_XMLDB_DIR is not a directory");
+    }
+  }
+
+  get schema(): Schema {
+    return this.#options.schema;
+  }
+
+  /** The store of that name; made when it is first asked for. */
+  store(name: string): Store {
+    let store = this.#stores.get(name);
+    if (store === undefined) {
+      store = new Store(this.path(name), this.#storeOptions(name));
+      this.#stores.set(name, store);
+    }
+    return store;
+  }
+
+  #storeOptions(name: string): StoreOptions {
+    const { schema, systemOnly = false, smallSize = SMALL_SIZE } = this.#options;
+    const { format = "xml", pretty = true, moduleState, noCache = false } = this.#options;
+    const selector = systemOnly ? STORED : undefined;
+    return {
+      schema,
+      files: this.files,
+      layout: { format, pretty, moduleState, selector },
+      status: this.#options.status?.get(name) ?? (noCache ? "file" : "file-inmem"),
+      isStored: systemOnly ? isStored : () => true,
+      smallSize,
+    };
+  }
+
+  /** The file of a datastore. */
+  path(name: string): string {
+    if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) {
+      throw new StoreError(this.directory, `"${name}" is not a name of a datastore`);
+    }
+    return `${this.directory}/${name}_db`;
+  }
+
+  /**
+   * The content of a datastore. A candidate that nobody has set is what running is.
+   *
+   * @throws {RpcError} operation-failed when there is none, or it cannot be read
+   */
+  get(name: string): Branch {
+    const store = this.store(name);
+    let root: Branch | undefined;
+    try {
+      root = store.get();
+    } catch (error) {
+      throw new RpcError(
+        "application",
+        "operation-failed",
+        `Get ${name} datastore: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+    if (root !== undefined) return root;
+    if (name === "candidate") return this.get("running");
+    if (name === "running" || store.status === "inmem") return emptyBranch(this.schema.root);
+    throw new RpcError(
+      "application",
+      "operation-failed",
+      `Get ${name} datastore: open(${store.path}): No such file or directory`,
+    );
+  }
+
+  /** True when the datastore is there and not empty, as far as can be told without reading it. */
+  exists(name: string): boolean {
+    return this.store(name).exists();
+  }
+
+  /** Sets a datastore that lives in memory, as a candidate does: it counts as modified when it is another tree than before. */
+  set(name: string, root: Branch): void {
+    if (root === this.get(name)) return;
+    this.#modified.add(name);
+    this.store(name).set(root);
+  }
+
+  /** True when the datastore was set since it was reset. */
+  isModified(name: string): boolean {
+    return this.#modified.has(name);
+  }
+
+  /** Makes a candidate what running is. */
+  reset(name: string): void {
+    this.#modified.delete(name);
+    this.store(name).set(this.get("running"));
+  }
+
+  /**
+   * Makes `root` the content of a datastore; it survives a power cut when this resolves. When it rejects, nothing has changed.
+   *
+   * @param changes from the content now to `root`
+   */
+  async commit(name: string, root: Branch, changes: Change): Promise<void> {
+    await this.store(name).commit(root, changes);
+    this.#modified.delete(name);
+  }
+
+  /** Makes `root` the content of a datastore, whatever that is now; durable as {@linkcode Datastores.commit}. */
+  async save(name: string, root: Branch): Promise<void> {
+    await this.store(name).save(root);
+    this.#modified.delete(name);
+  }
+
+  /** Empties a datastore durably: a file of no bytes remains where one was. */
+  async clear(name: string): Promise<void> {
+    await this.store(name).clear();
+    this.#modified.delete(name);
+  }
+
+  /** Removes a datastore with its files. */
+  async remove(name: string): Promise<void> {
+    await this.store(name).remove();
+    this.#stores.delete(name);
+    this.#modified.delete(name);
+  }
+
+  /** Removes the candidates that a former process has left behind, and files that it had not finished. */
+  async removeLeftovers(): Promise<void> {
+    for (const file of this.files.names(this.directory)) {
+      if (!/^candidate.*_db(\.journal)?$|^\.[^/]*_db(\.journal)?\.(new|background)$/.test(file)) {
+        continue;
+      }
+      await this.files.remove(`${this.directory}/${file}`);
+    }
+  }
+
+  /**
+   * Reads a datastore's files and keeps the tree, sharing with `like` (running, by default) whatever is equal.
+   *
+   * @throws {StoreError | RpcError} what is wrong with it
+   */
+  load(name: string, like?: Branch): Branch | undefined {
+    const store = this.store(name);
+    const content = store.read();
+    if (content === undefined) return undefined;
+    const root = like === undefined ? content.root : shared(like, content.root);
+    store.adopt(root);
+    return root;
+  }
+
+  /** Brings all files up to date and closes them. */
+  async close(): Promise<void> {
+    for (const store of this.#stores.values()) {
+      try {
+        await store.close();
+      } catch (error) {
+        log.error(`${store.path}: ${messageOf(error)}`);
+      }
+    }
+    await this.removeLeftovers();
+  }
+}
+
+/** A tree equal to `root` that shares every node that it can with `like`. */
+export function shared(like: Branch, root: Branch): Branch {
+  return applyChanges(diff(like, root), like);
+}
