@@ -53,10 +53,8 @@ export function readJsonValue(reader: JsonReader, token: JsonToken): Json {
 
 /** The element that a JSON value stands for, named as `node`. @throws {ValueError} for a member name that cannot be an element's */
 export function jsonToElement(value: Json, node: AnyNode, schema: Schema): XmlElement {
-  if (typeof value === "string" && value.startsWith("<")) {
-    const element = parseXmlText(value);
-    if (element?.local === node.name && element.namespace === node.module.namespace) return element;
-  }
+  const own = typeof value === "string" ? ownXml(value, node) : undefined;
+  if (own !== undefined) return own;
   const [element] = elementsOf(value, node.name, node.module.namespace, schema);
   return element ?? makeElement(node.module.namespace, node.name, []);
 }
@@ -73,12 +71,38 @@ export function elementToJson(
     const again = elementsOf(plain, node.name, node.module.namespace, modules);
     if (again.length === 1 && equalElements(again[0], element)) return plain;
   }
+  return xmlText(element);
+}
+
+const XML_NAME = /^[\p{L}_][\p{L}\p{N}._-]*$/u;
+
+/** An element as one word: its text where it is nothing else, and XML text otherwise. */
+export function anyToWord(element: XmlElement): string {
+  const text = element.children.join("");
+  const plain = element.attributes.length === 0 && !text.startsWith("<") &&
+    element.children.every((child) => typeof child === "string");
+  return plain ? text : xmlText(element);
+}
+
+/** The element that a word stands for, named as `node`. */
+export function wordToAny(word: string, node: AnyNode): XmlElement {
+  return ownXml(word, node) ??
+    makeElement(node.module.namespace, node.name, word === "" ? [] : [word]);
+}
+
+/** The element that a text is when it is XML of an element named as `node`. */
+function ownXml(text: string, node: AnyNode): XmlElement | undefined {
+  if (!text.startsWith("<")) return undefined;
+  const element = parseXmlText(text);
+  const fits = element?.local === node.name && element.namespace === node.module.namespace;
+  return fits ? element : undefined;
+}
+
+function xmlText(element: XmlElement): string {
   const out = new ByteWriter();
   printElement(out, element);
   return new TextDecoder().decode(out.take());
 }
-
-const XML_NAME = /^[\p{L}_][\p{L}\p{N}._-]*$/u;
 
 /** What is needed of a schema here. */
 type Modules = Pick<Schema, "moduleByName" | "moduleByNamespace">;
