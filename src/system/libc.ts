@@ -25,8 +25,7 @@ export class SystemError extends Error {
 export const ERRNO = {
   EINTR: 4,
   EAGAIN: 11,
-  ENOTSOCK: 88,
-  EADDRINUSE: 98,
+  ECONNABORTED: 103,
   ETIMEDOUT: 110,
   ECONNREFUSED: 111,
   EINPROGRESS: 115,
