@@ -248,8 +248,16 @@ function checkTargets(leaf: LeafNode | LeafListNode, type: Type, at: Surrounding
       type.path.statement,
     );
   }
+  if (leaf.module === type.target.module && ALIVE[leaf.status] < ALIVE[type.target.status]) {
+    throw new YangError(
+      `${leaf.status} leafref "${leaf.name}" refers to ${type.target.status} "${type.target.name}" (RFC 7950 §7.21.2)`,
+      type.path.statement,
+    );
+  }
   return true;
 }
+
+const ALIVE = { current: 0, deprecated: 1, obsolete: 2 };
 
 function path(chain: ReadonlySet<LeafNode | LeafListNode>): string {
   return [...chain].map((node) => `"${node.name}"`).join(", ");

@@ -18,7 +18,7 @@ export function checkDefinitions(compiler: Compiler): void {
   for (const module of compiler.modules) {
     for (const unit of module.units) {
       for (const statement of unit.statement.substatements) {
-        checkStatement(compiler, statement, module.scope);
+        checkStatement(compiler, statement, module.scope, 0);
       }
     }
   }
@@ -26,16 +26,65 @@ export function checkDefinitions(compiler: Compiler): void {
   for (const scope of compiler.expander.innerScopes) checkScope(compiler, scope);
 }
 
-/** What can be said of a statement wherever it stands: its prefixes, its features, its extensions. */
-function checkStatement(compiler: Compiler, statement: ParsedStatement, outer: Scope): void {
-  if (statement.keyword.includes(":")) checkExtension(compiler, statement);
-  else if (statement.keyword === "if-feature") {
-    evaluateIfFeature(statement, compiler.unitOf(statement));
-  }
-  const { substatements } = statement;
-  if (substatements.length === 0) return;
+/** What can be said of a statement wherever it stands: its prefixes, features, extensions and what it refers to. */
+function checkStatement(
+  compiler: Compiler,
+  statement: ParsedStatement,
+  outer: Scope,
+  inherited: Status,
+): void {
+  const { keyword, substatements } = statement;
+  if (keyword.includes(":")) checkExtension(compiler, statement);
+  else if (keyword === "if-feature") evaluateIfFeature(statement, compiler.unitOf(statement));
+  if (substatements.length === 0 && keyword !== "type" && keyword !== "uses") return;
+  const status = statusOf(statement, inherited);
+  checkReference(compiler, statement, outer, status);
   const scope = compiler.expander.scopeOf(statement, outer);
-  for (let i = 0; i < substatements.length; i++) checkStatement(compiler, substatements[i], scope);
+  for (let i = 0; i < substatements.length; i++) {
+    checkStatement(compiler, substatements[i], scope, status);
+  }
+}
+
+/** How alive a definition is: 0 current, 1 deprecated, 2 obsolete. */
+type Status = 0 | 1 | 2;
+
+const STATUS: Readonly<Record<string, Status>> = { current: 0, deprecated: 1, obsolete: 2 };
+
+function statusOf(statement: ParsedStatement, inherited: Status): Status {
+  const own = statement.get("status");
+  return own === undefined ? inherited : STATUS[own];
+}
+
+/** RFC 7950 §7.21.2: what is alive does not lean on what is not, within one module. */
+function checkReference(
+  compiler: Compiler,
+  statement: ParsedStatement,
+  scope: Scope,
+  status: Status,
+): void {
+  const definition = definitionOf(compiler, statement, scope);
+  if (definition === undefined) return;
+  const other = statusOf(definition, 0);
+  if (other <= status || compiler.unitOf(definition).module !== compiler.unitOf(statement).module) {
+    return;
+  }
+  const words = ["current", "deprecated", "obsolete"];
+  throw statement.error(
+    `a ${words[status]} definition cannot refer to ${
+      words[other]
+    } ${definition.keyword} "${definition.argument}" (RFC 7950 §7.21.2)`,
+  );
+}
+
+function definitionOf(
+  compiler: Compiler,
+  statement: ParsedStatement,
+  scope: Scope,
+): ParsedStatement | undefined {
+  const { keyword } = statement;
+  if (keyword === "uses") return compiler.expander.grouping(statement, scope).statement;
+  if (keyword !== "type") return undefined;
+  return compiler.resolver.typedefOf(statement, scope)?.statement;
 }
 
 function checkExtension(compiler: Compiler, statement: ParsedStatement): void {

@@ -85,7 +85,9 @@ function evaluate(
     if (depth > MAX_DEPTH) throw fault("is nested too deeply");
     const token = tokens[next++];
     if (token === undefined) throw fault("ends too early");
-    if (token === "not" && tokens.length > 1) return !factor(depth + 1);
+    if (token === "not" && (unit.yangVersion === "1.1" || tokens.length > 1)) {
+      return !factor(depth + 1);
+    }
     if (token === "(") {
       const value = or(depth + 1);
       if (tokens[next++] !== ")") throw fault('")" is missing');

@@ -199,6 +199,7 @@ export function checkStatement(statement: ParsedStatement, version: "1" | "1.1")
   }
   if (statement.keyword === "module" || statement.keyword === "submodule") checkOrder(statement);
   else if (statement.keyword === "deviate") checkDeviate(statement);
+  else if (statement.keyword === "input" || statement.keyword === "output") checkBody(statement);
 }
 
 function checkArgument(statement: ParsedStatement, kind: string, version: "1" | "1.1"): void {
@@ -248,6 +249,16 @@ function checkOrder(module: ParsedStatement): void {
     section = own;
     latest = child;
   }
+}
+
+const DATA: ReadonlySet<string> = new Set(
+  ["anydata", "anyxml", "choice", "container", "leaf", "leaf-list", "list", "uses"],
+);
+
+/** RFC 7950 §14, `input-stmt` and `output-stmt`: they are left out rather than empty. */
+function checkBody(statement: ParsedStatement): void {
+  if (statement.substatements.some((child) => DATA.has(child.keyword))) return;
+  throw statement.error(`"${statement.keyword}" holds no data definition (RFC 7950 §14)`);
 }
 
 const DEVIATE_PARTS: Readonly<Record<string, readonly string[]>> = {

@@ -162,15 +162,22 @@ export class TypeResolver {
     scope: Scope,
     owner: CompiledModule,
   ): [BaseType | Type, ParsedStatement | undefined] {
+    const typedef = this.typedefOf(statement, scope);
+    if (typedef === undefined) return [statement.argument as BaseType, undefined];
+    const type = this.typedef(typedef, owner);
+    return [type, this.#defaultOf.get(type)];
+  }
+
+  /** The typedef that a `type` statement names; undefined for a built-in type. @throws {YangError} */
+  typedefOf(statement: ParsedStatement, scope: Scope): Typedef | undefined {
     const [prefix, name] = splitName(statement.argument!);
-    if (prefix === "" && BUILTIN_TYPES.has(name)) return [name as BaseType, undefined];
+    if (prefix === "" && BUILTIN_TYPES.has(name)) return undefined;
     const module = this.#around.moduleOf(prefix, statement);
     const typedef = module === scope.module ? scope.typedef(name) : module.scope.typedef(name);
     if (typedef === undefined) {
       throw statement.error(`type "${statement.argument}" is not defined (RFC 7950 §7.3)`);
     }
-    const type = this.typedef(typedef, owner);
-    return [type, this.#defaultOf.get(type)];
+    return typedef;
   }
 
   /** The type that a typedef defines, as seen by a leaf of module `owner`. */

@@ -63,4 +63,30 @@ export const IDENTITIES: readonly VerdictCase[] = [
     text: `grouping g { leaf x { if-feature f; type string; } }`,
     error: "no such FEATURE",
   },
+  {
+    name: "§7.20.2 blanks around a feature",
+    text: `feature f; leaf x { if-feature " f "; type string; }`,
+  },
+  {
+    name: "§7.20.2 not without a feature",
+    text: `feature f; leaf x { if-feature not; type string; }`,
+    error: "ends too early",
+  },
+  {
+    name: "§7.20.2 unknown feature of a uses",
+    text: `grouping g { leaf x { type string; } } uses g { if-feature zz; }`,
+    error: "no such FEATURE",
+  },
+  {
+    name: "§9.10.2 several bases of an identityref",
+    text:
+      `identity a; identity b; identity c { base a; base b; } leaf x { type identityref { base a; base b; } default c; }`,
+  },
+  {
+    name: "§9.10.2 default derived from one base of two",
+    text:
+      `identity a; identity b; identity c { base a; } leaf x { type identityref { base a; base b; } default c; }`,
+    error: "is not of type",
+    disagreement: "§9.10.2: a value is derived from all the base identities",
+  },
 ];

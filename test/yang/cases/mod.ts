@@ -12,6 +12,7 @@ import { MODULES } from "./modules.ts";
 import { NAMES } from "./names.ts";
 import { NODES } from "./nodes.ts";
 import { OPERATIONS } from "./operations.ts";
+import { STATUS } from "./status.ts";
 import { STRUCTURES } from "./structures.ts";
 import { SYNTAX } from "./syntax.ts";
 import { TYPES } from "./types.ts";
@@ -29,5 +30,6 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
   ...USES,
   ...OPERATIONS,
   ...DEVIATIONS,
+  ...STATUS,
   ...STRUCTURES,
 ];

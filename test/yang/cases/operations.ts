@@ -50,4 +50,19 @@ export const OPERATIONS: readonly VerdictCase[] = [
     text: `grouping g { notification n; } uses g;`,
   },
   { name: "§7.14 rpc with a must in its input", text: `rpc r { input { must "x"; ${LEAF} } }` },
+  {
+    name: "§14 input without data",
+    text: `rpc r { input; }`,
+    error: "holds no data definition",
+  },
+  {
+    name: "§14 output with a must only",
+    text: `container c { action a { output { must "1"; } } }`,
+    error: "holds no data definition",
+  },
+  {
+    name: "§7.6.4 mandatory and default in input",
+    text: `rpc r { input { leaf x { type string; mandatory true; default a; } } }`,
+    error: "is mandatory and has a default",
+  },
 ];

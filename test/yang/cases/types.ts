@@ -210,4 +210,56 @@ export const TYPES: readonly VerdictCase[] = [
     text: `leaf x { type string { require-instance false; } }`,
     error: "",
   },
+  {
+    name: "§9.7 default of bits in any order",
+    text: `leaf x { type bits { bit a; bit b; } default "b a"; }`,
+  },
+  {
+    name: "§9.7 default of bits with one twice",
+    text: `leaf x { type bits { bit a; bit b; } default "a a"; }`,
+    error: "is not of type",
+  },
+  {
+    name: "§9.8 default of a binary beyond its length",
+    text: `leaf x { type binary { length 1..2; } default YWJj; }`,
+    error: "is not of type",
+  },
+  {
+    name: "§9.2.1 default as a hexadecimal number",
+    text: `leaf x { type uint8; default 0x10; }`,
+  },
+  {
+    name: "§9.2.1 default as an octal number",
+    text: `leaf x { type uint8; default 010; }`,
+  },
+  {
+    name: "§9.12 default of a union",
+    text:
+      `leaf x { type union { type uint8; type enumeration { enum unlimited; } } default unlimited; }`,
+  },
+  {
+    name: "§9.12 default outside a union",
+    text:
+      `leaf x { type union { type uint8; type enumeration { enum unlimited; } } default limited; }`,
+    error: "is not of type",
+  },
+  {
+    name: "§9.3 range of a decimal64",
+    text: `leaf x { type decimal64 { fraction-digits 2; range "1.5 .. 3.25"; } default 1.500; }`,
+  },
+  {
+    name: "§9.3 range of a decimal64 with too many digits",
+    text: `leaf x { type decimal64 { fraction-digits 2; range "1.5 .. 3.255"; } }`,
+    error: "",
+  },
+  {
+    name: "§9.4.5 pattern with a broken quantifier",
+    text: `leaf x { type string { pattern "a{2,1}"; } }`,
+    error: "",
+  },
+  {
+    name: "§7.3 built-in type with a prefix",
+    text: `leaf x { type m:string; }`,
+    error: "is not defined",
+  },
 ];
