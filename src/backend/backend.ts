@@ -11,7 +11,7 @@
  */
 
 import type { Config } from "../config/mod.ts";
-import type { Datastores } from "./stores_tmp.ts";
+import type { Datastores } from "../datastore/datastores.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import type { Change } from "../tree/change.ts";
@@ -28,7 +28,7 @@ import type { Answer, Operation } from "./operation.ts";
 import { type Session, Sessions } from "./session.ts";
 import type { Participants, Transaction } from "./transaction.ts";
 import type { View } from "./view.ts";
-import type { Validator } from "./validator.ts";
+import type { Validator } from "../validate/mod.ts";
 
 /** Adds state data to a configuration: running in, running and state out. */
 export type StateProvider = (

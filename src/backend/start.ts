@@ -6,7 +6,8 @@
 
 import type { Config } from "../config/mod.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
-import { Datastores } from "./stores_tmp.ts";
+import { Datastores } from "../datastore/datastores.ts";
+import { compileConstraints } from "../validate/mod.ts";
 import { peerCredentials } from "../system/peer.ts";
 import { userById } from "../system/users.ts";
 import { log } from "../system/log.ts";
@@ -54,12 +55,17 @@ export async function startBackend({ config }: BackendStart) {
 export function start(config: Config) {
   const schema = loadSchema(config);
   for (const warning of schema.warnings) log.info(warning);
-  const stores = new Datastores(schema.root);
+  const stores = new Datastores({
+    schema,
+    directory: config.require("CLICON_XMLDB_DIR"),
+    format: config.get("CLICON_XMLDB_FORMAT") === "json" ? "json" : "xml",
+    pretty: config.get("CLICON_XMLDB_PRETTY"),
+  });
   const backend = new Backend({
     config,
     schema,
     stores,
-    validator: { configuration: (r) => r, input: () => {}, output: () => {}, whenOf: undefined },
+    validator: compileConstraints(schema),
     participants: NOBODY,
     operations: builtinOperations(),
     access: (_s, u) => unlimited(u),

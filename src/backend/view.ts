@@ -9,15 +9,17 @@ import type { WithDefaults } from "../format/walk.ts";
 import { printXml, type XmlPrintOptions } from "../format/xml_print.ts";
 import { BASE_NAMESPACE } from "../netconf/names.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
+import { emptyBranch } from "../tree/branch.ts";
 import type { Branch } from "../tree/node.ts";
 import { bothSelectors } from "../tree/both.ts";
 import type { Selector } from "../tree/selector.ts";
 import type { XmlElement } from "../xml/element.ts";
+import { xpathFilter } from "../xpath/select.ts";
 // deno-lint-ignore no-explicit-any
 const xpathSelector: any = () => {
   throw new Error("x");
 };
-import type { Schema } from "../yang/schema.ts";
+import type { DataNode, Schema } from "../yang/schema.ts";
 import { anyParameter, leafText, type Request } from "./operation.ts";
 
 export type Content = "config" | "nonconfig" | "all";
@@ -36,8 +38,12 @@ export interface View {
   readonly when: XmlPrintOptions["when"];
 }
 
-/** A filter becomes a selector when the tree is known: an XPath filter is evaluated on it. */
-export type Filter = (root: Branch) => Selector;
+/** A filter becomes a selector when the tree is known: an XPath filter may have to be evaluated on it. */
+export interface Filter {
+  selector(root: Branch): Selector;
+  /** False when nothing at or below the top-level node can matter to the filter. */
+  touches(schema: DataNode): boolean;
+}
 
 /** The view that `get` and `get-config` ask for. */
 export function viewOf(request: Request, content: Content): View {
@@ -62,7 +68,11 @@ export function filterOf(element: XmlElement, schema: Schema): Filter {
   const type = attribute("type") ?? "subtree";
   if (type === "subtree") {
     const selector = subtreeSelector(element, schema.root, schema);
-    return () => selector;
+    const nothing = emptyBranch(schema.root);
+    return {
+      selector: () => selector,
+      touches: (node) => selector.child(node, nothing) !== undefined,
+    };
   }
   if (type !== "xpath") {
     throw new RpcError(
@@ -83,7 +93,7 @@ export function filterOf(element: XmlElement, schema: Schema): Filter {
       ],
     });
   }
-  return xpathSelector(select, element.scope, schema);
+  return xpathFilter(select, element.scope, schema);
 }
 
 /** `<with-defaults>` (RFC 6243 §4.5); undefined: the basic mode. */
@@ -104,7 +114,7 @@ function depthOf(text: string | undefined): number | undefined {
 
 /** The options that make a printer show a view of `root`. */
 export function printOptions(root: Branch, view: View): XmlPrintOptions {
-  const wanted = view.filter?.(root);
+  const wanted = view.filter?.selector(root);
   const { readable } = view;
   return {
     selector: wanted && readable ? bothSelectors(wanted, readable) : wanted ?? readable,
