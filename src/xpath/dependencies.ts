@@ -5,24 +5,24 @@
  * shares its first `common` steps with a context node can change the value there. So after a change of an instance of `schema`, the
  * contexts to evaluate again are those below its ancestor at depth `common`.
  *
- * A change is looked up at the topmost node that was created, deleted, moved or got another value. All nodes on the way down
- * to a dependency are dependencies themselves; on the way up they are ancestors of the context, which go together with it.
+ * A change is looked up at the topmost node that was created, deleted, moved or got another value: all nodes on the way down
+ * to a dependency are dependencies themselves, and on the way up they are ancestors of the context, which come and go with it. Only
+ * non-presence containers are there as long as their parent is: where one is created or deleted, what is in it has to be looked up, too.
  *
  * @module
  */
 
-import type { BranchSchema, DataNode, SchemaNode } from "../yang/schema.ts";
+import type { DataNode, SchemaNode } from "../yang/schema.ts";
 import { LeafrefType, UnionType } from "../yang/types/mod.ts";
 import type { CallExpr, Expr, PathExpr, Step } from "./ast.ts";
 import { canBeImplicit, conditionsOf } from "./implicit.ts";
 import { type Descent, Matcher } from "./matcher.ts";
 import { Names, type XPathSource } from "./names.ts";
 import { parseXPath } from "./parser.ts";
+import { depthOf, operationOf, parentOf, pathOf, type Place, placeOf } from "./places.ts";
+import { scopeOf } from "./scope.ts";
 import { simplified } from "./steps.ts";
 import { identityOf } from "./yang_functions.ts";
-
-/** A schema node that data can be an instance of. */
-export type Place = DataNode | BranchSchema;
 
 export interface Dependency {
   /** The root or an operation's body only with `subtree`. */
@@ -81,32 +81,6 @@ export function analyse(
       : undefined,
     warnings: analyser.warnings,
   };
-}
-
-/** Number of steps from the root to an instance of `schema`. An operation counts as a step of its own. */
-export function depthOf(schema: Place): number {
-  let depth = 0;
-  for (let at: Place | undefined = schema; at !== undefined; at = parentOf(at)) {
-    if (at.kind !== "root") depth++;
-  }
-  return depth;
-}
-
-/** The closest schema node around that data can be an instance of. */
-function parentOf(schema: Place): BranchSchema | undefined {
-  if ("dataParent" in schema) return schema.dataParent;
-  let at: SchemaNode | undefined = schema.parent;
-  while (at !== undefined && !isPlace(at)) at = at.parent;
-  return at as BranchSchema | undefined;
-}
-
-function isPlace(schema: SchemaNode): schema is Place {
-  return schema.kind !== "choice" && schema.kind !== "case" && schema.kind !== "rpc" &&
-    schema.kind !== "action";
-}
-
-function placeOf(schema: SchemaNode): Place | undefined {
-  return isPlace(schema) ? schema : undefined;
 }
 
 /** Where a part of an expression stands. */
@@ -454,82 +428,8 @@ function parentAt({ schema, common, text }: At): At | undefined {
   return parent && { schema: parent, common: Math.min(common, depthOf(parent)), text: false };
 }
 
-function operationOf(schema: Place): SchemaNode | undefined {
-  if (schema.kind === "input" || schema.kind === "output") return schema.parent;
-  return schema.kind === "notification" ? schema : undefined;
-}
-
 function matchesPlace(matcher: Matcher, { schema, text }: At): boolean {
   if (text) return matcher.matchesText;
   if (schema.kind === "root") return matcher.matchesRoot;
   return matcher.matches(operationOf(schema) ?? schema);
-}
-
-/** `/ex:a/ex:b`, for messages. */
-function pathOf(schema: Place): string {
-  if (schema.kind === "root") return "the root";
-  const parent = parentOf(schema);
-  const named = operationOf(schema) ?? schema;
-  const step = `/${named.module.prefix}:${named.name}`;
-  return parent === undefined || parent.kind === "root" ? step : pathOf(parent) + step;
-}
-
-/** See {@linkcode Analysis.scope}. `inner`: the context node is one of a predicate. */
-function scopeOf(expr: Expr, depth: number, inner = false): number {
-  const of = (parts: readonly Expr[], within = inner) =>
-    Math.max(0, ...parts.map((part) => scopeOf(part, depth, within)));
-  switch (expr.kind) {
-    case "number":
-    case "literal":
-    case "compiled":
-      return 0;
-    case "or":
-    case "and":
-    case "union":
-      return of(expr.operands);
-    case "compare":
-    case "arithmetic":
-      return of([expr.left, expr.right]);
-    case "negate":
-      return of([expr.operand]);
-    case "call":
-      if (expr.name === "current") return depth;
-      // Without arguments these speak of the context node.
-      if (expr.args.length === 0 && !inner && OF_CONTEXT.has(expr.name)) return depth;
-      return of(expr.args);
-    case "filter":
-      return Math.max(of([expr.primary]), of(expr.predicates, true));
-    case "path": {
-      const predicates = of(expr.steps.flatMap((step) => step.predicates), true);
-      const { start } = expr;
-      if (start === "root") return predicates;
-      if (start === "context") {
-        return Math.max(predicates, inner ? 0 : depth - climbs(expr.steps, depth));
-      }
-      if (start.kind === "call" && start.name === "current") {
-        return Math.max(predicates, depth - climbs(expr.steps, depth));
-      }
-      return Math.max(predicates, of([start]));
-    }
-  }
-}
-
-const OF_CONTEXT: ReadonlySet<string> = new Set([
-  "local-name",
-  "namespace-uri",
-  "name",
-  "string",
-  "string-length",
-  "normalize-space",
-  "number",
-]);
-
-/** How many `..` a path begins with. */
-function climbs(steps: readonly Step[], depth: number): number {
-  let count = 0;
-  for (const { axis, test, predicates } of simplified(steps)) {
-    if (axis !== "parent" || test.kind !== "node" || predicates.length > 0) break;
-    count++;
-  }
-  return Math.min(count, depth);
 }

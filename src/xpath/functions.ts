@@ -65,10 +65,10 @@ export function functionCode(
         return at < 0 ? "" : text.slice(at + part.length);
       });
     case "substring":
-      return stringCode(local, (c) => {
-        const length = third === undefined ? Infinity : third.number(c);
-        return substring(first.string(c), second.number(c), length);
-      });
+      return stringCode(
+        local,
+        (c) => substring(first.string(c), second.number(c), third?.number(c)),
+      );
     case "string-length":
       return numberCode(local || first === undefined, (c) => length(argument(first, c, names)));
     case "normalize-space":
@@ -152,10 +152,10 @@ function length(text: string): number {
   return SURROGATE.test(text) ? [...text].length : text.length;
 }
 
-/** Characters at positions (from 1) from round(`start`) up to, not including, round(`start`) + round(`count`). */
-function substring(text: string, start: number, count: number): string {
+/** Characters at positions (from 1) from round(`start`) up to, not including, round(`start`) + round(`count`) or the end. */
+function substring(text: string, start: number, count: number | undefined): string {
   const first = roundNumber(start);
-  const end = count === Infinity ? Infinity : first + roundNumber(count);
+  const end = count === undefined ? Infinity : first + roundNumber(count);
   // Comparisons with NaN are false, as §4.2 wants.
   if (!(first < Infinity) || !(end > first)) return "";
   const characters: string | string[] = SURROGATE.test(text) ? [...text] : text;

@@ -12,6 +12,7 @@ export type { Analysis, Dependency } from "./dependencies.ts";
 export { XPathError } from "./error.ts";
 export type { XPathSource } from "./names.ts";
 export { Node } from "./node.ts";
+export { depthOf, type Place } from "./places.ts";
 export { filterSource } from "./filter_source.ts";
 export { XPathFilter, xpathFilter } from "./select.ts";
 export { compileXPath, XPath, type XPathValue } from "./xpath.ts";

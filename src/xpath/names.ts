@@ -6,7 +6,7 @@
 
 import type { Module, Schema } from "../yang/schema.ts";
 import type { PrefixOf, ResolveModule } from "../yang/type.ts";
-import type { Expr, NodeTest } from "./ast.ts";
+import type { NodeTest } from "./ast.ts";
 import { faultAt } from "./error.ts";
 
 /** An expression with its name scope. `Expression`, `Must` and `When` of the schema are such sources. */
@@ -83,36 +83,5 @@ export class Names {
       throw faultAt(`No namespace found for prefix: ${prefix}`, this.source.text, offset);
     }
     return namespace;
-  }
-
-  /** Checks every prefix in `expr`. @throws {XPathError} */
-  check(expr: Expr): void {
-    switch (expr.kind) {
-      case "number":
-      case "literal":
-      case "compiled":
-        return;
-      case "or":
-      case "and":
-      case "union":
-        return expr.operands.forEach((operand) => this.check(operand));
-      case "compare":
-      case "arithmetic":
-        this.check(expr.left);
-        return this.check(expr.right);
-      case "negate":
-        return this.check(expr.operand);
-      case "call":
-        return expr.args.forEach((arg) => this.check(arg));
-      case "filter":
-        this.check(expr.primary);
-        return expr.predicates.forEach((predicate) => this.check(predicate));
-      case "path":
-        if (typeof expr.start === "object") this.check(expr.start);
-        for (const step of expr.steps) {
-          if (step.test.kind === "name") this.namespaceOf(step.test, step.offset);
-          step.predicates.forEach((predicate) => this.check(predicate));
-        }
-    }
   }
 }

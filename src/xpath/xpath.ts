@@ -7,6 +7,7 @@
 import type { Cursor } from "../tree/cursor.ts";
 import type { Schema, SchemaNode } from "../yang/schema.ts";
 import type { Expr, ValueType } from "./ast.ts";
+import { checkExpression } from "./check.ts";
 import type { Code } from "./code.ts";
 import { Compiler } from "./compile.ts";
 import { Context } from "./context.ts";
@@ -41,7 +42,7 @@ export class XPath {
     this.schema = schema;
     this.expr = parseXPath(source.text);
     this.names = new Names(source, schema);
-    this.names.check(this.expr);
+    checkExpression(this.expr, this.names);
     this.configOnly = context !== undefined && context.kind !== "root" && context.config;
   }
 
@@ -125,7 +126,7 @@ export class XPath {
  *
  * @param source text and the meaning of its prefixes: an `Expression`, `Must` or `When` of the schema, or a filter's
  * @param context the schema node of the context node, undefined when it can be any; of a configuration node only configuration is accessible
- * @throws {XPathError} for bad syntax, unknown functions, wrong arguments and unknown prefixes, with the place in the text
+ * @throws {XPathError} for bad syntax, unknown functions, wrong arguments, unknown prefixes and literals that are no patterns, with the place in the text
  */
 export function compileXPath(
   source: XPathSource,

@@ -14,11 +14,10 @@ import {
   UnionType,
   valueType,
 } from "../yang/types/mod.ts";
-import { PatternError } from "../yang/types/pattern_syntax.ts";
-import { type Pattern, xsdPattern } from "../yang/types/pattern.ts";
+import type { Pattern } from "../yang/types/pattern.ts";
+import { compilePattern } from "./check.ts";
 import { booleanCode, type Code, nodesCode, numberCode } from "./code.ts";
 import type { Context, Visit } from "./context.ts";
-import { faultAt } from "./error.ts";
 import { resolveInstance } from "./instance_identifier.ts";
 import type { Names } from "./names.ts";
 import type { Node } from "./node.ts";
@@ -59,7 +58,7 @@ export function yangFunction(
         each: (c, visit) => visit(c.current),
       });
     case "re-match": {
-      const patternOf = patterns(second, env);
+      const patternOf = patterns(env);
       return booleanCode(local, (c) => patternOf(second.string(c)).matches(first.string(c)));
     }
     case "deref":
@@ -89,32 +88,17 @@ export function yangFunction(
   }
 }
 
-function patterns(arg: Code, env: YangEnvironment): (text: string) => Pattern {
+/** Patterns are nearly always literals, so one is kept. */
+function patterns({ names, offset }: YangEnvironment): (text: string) => Pattern {
   let lastText: string | undefined;
   let last: Pattern | undefined;
-  const patternOf = (text: string): Pattern => {
+  return (text) => {
     if (last === undefined || text !== lastText) {
-      last = compilePattern(text, env);
+      last = compilePattern(text, names, offset);
       lastText = text;
     }
     return last;
   };
-  // A literal that is no pattern is an error when the expression is compiled.
-  if (typeof arg.constant === "string") patternOf(arg.constant);
-  return patternOf;
-}
-
-function compilePattern(text: string, { names, offset }: YangEnvironment): Pattern {
-  try {
-    return xsdPattern(text);
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    throw faultAt(
-      `re-match(): "${text}" is no pattern: ${error.message}`,
-      names.source.text,
-      offset,
-    );
-  }
 }
 
 function leafOf(node: Node): LeafNode | LeafListNode | undefined {
