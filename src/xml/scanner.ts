@@ -178,7 +178,7 @@ export class Scanner {
       hash = Math.imul(hash ^ byte, 0x01000193);
     }
     const length = at - start;
-    if (length === 0 || at === colon + 1 || NAME[bytes[at]] !== 0) {
+    if (length === 0 || at === colon + 1 || (at < end && NAME[bytes[at]] !== 0)) {
       this.at = at;
       throw this.unexpected("in a name");
     }
@@ -445,8 +445,10 @@ export class Scanner {
       wrong = (byte & 0xc0) !== 0x80;
       code = (code << 6) | (byte & 0x3f);
     }
-    // Shortest form only: two-byte forms are covered by `first < 0xc2`.
-    if (wrong || (width === 3 && code < 0x800) || (width === 4 && code < 0x10000)) {
+    // Shortest form only (of two bytes: `first < 0xc2`), no surrogates, nothing beyond Unicode.
+    wrong ||= width === 3 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff));
+    wrong ||= width === 4 && (code < 0x10000 || code > 0x10ffff);
+    if (wrong) {
       throw this.error("the document is not well-formed UTF-8", at);
     }
     if (!isXmlChar(code)) throw this.error(`character (U+${hex(code)}) is not allowed in XML`, at);
