@@ -11,6 +11,7 @@ import { CompiledSchema } from "./compiled_schema.ts";
 import { collectDefinitions, linkIdentities, switchFeatures } from "./definitions.ts";
 import { Expander, type ExpansionContext, splitName } from "./expand.ts";
 import { leafrefTarget } from "./leafref.ts";
+import type { FeatureFilter } from "./feature.ts";
 import type { CompiledIdentity, CompiledModule, Unit } from "./module.ts";
 import type {
   Action,
@@ -47,10 +48,12 @@ import { parseDefault } from "./types/mod.ts";
 
 /** How modules are compiled. */
 export interface CompileOptions {
-  /** Whether the operator enables a feature (its own if-feature is checked besides). */
-  isEnabled(module: string, feature: string): boolean;
+  /** What the operator enables; a feature's own if-feature is checked besides. */
+  readonly features: FeatureFilter;
   /** An augment or deviation whose target is missing is a warning. */
   readonly acceptBrokenAugments: boolean;
+  /** What was found suspicious before. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -85,7 +88,8 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
       for (const unit of module.units) this.#units.set(unit.statement.source, unit);
     }
     for (const module of modules) collectDefinitions(module);
-    switchFeatures(modules, (module, feature) => options.isEnabled(module, feature), this.unitOf);
+    switchFeatures(modules, options.features, this.unitOf);
+    this.#warnings.push(...options.warnings, ...options.features.unknown(modules));
     const identities = linkIdentities(
       modules,
       (name, statement) => this.identity(name, statement),

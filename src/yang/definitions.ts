@@ -4,7 +4,7 @@
  * @module
  */
 
-import { evaluateIfFeature, featuresHold, namedFeatures } from "./feature.ts";
+import { evaluateIfFeature, type FeatureFilter, featuresHold, namedFeatures } from "./feature.ts";
 import { CompiledIdentity, type CompiledModule, type Unit } from "./module.ts";
 import type { ParsedStatement } from "./parser.ts";
 
@@ -41,13 +41,13 @@ function enter<T extends object>(
 }
 
 /**
- * Switches the features of all modules: on when `isEnabled` says so and their own if-feature holds.
+ * Switches the features of all modules: on when `filter` says so and their own if-feature holds.
  *
  * @throws {YangError} when a feature depends on itself (RFC 7950 §7.20.1)
  */
 export function switchFeatures(
   modules: readonly CompiledModule[],
-  isEnabled: (module: string, feature: string) => boolean,
+  filter: FeatureFilter,
   unitOf: (statement: ParsedStatement) => Unit,
 ): void {
   const done = new Set<ParsedStatement>();
@@ -68,7 +68,7 @@ export function switchFeatures(
       );
     }
     const hold = conditions.every((condition) => evaluateIfFeature(condition, unitOf(condition)));
-    if (hold && isEnabled(module.name, name)) module.features.add(name);
+    if (hold && filter.isEnabled(module.name, name)) module.features.add(name);
     active.delete(statement);
     done.add(statement);
   };

@@ -42,6 +42,9 @@ import { type Edit, type Step, Target, withWhen } from "./target.ts";
 /** How deep schema nodes may be nested after all groupings are expanded. */
 const MAX_DEPTH = 512;
 
+/** How many schema nodes there may be: groupings that use groupings can make exponentially many. */
+const MAX_NODES = 4_000_000;
+
 /** What expansion needs to know of the modules it works for. */
 export interface ExpansionContext {
   readonly builder: NodeBuilder;
@@ -91,6 +94,7 @@ export class Expander {
   readonly #usesTargets = new Map<ParsedStatement, Target | undefined>();
   /** Scopes of nodes and groupings by the first definition in them. */
   readonly #scopes = new Map<ParsedStatement, Scope>();
+  #nodes = 0;
 
   constructor(context: ExpansionContext) {
     this.#context = context;
@@ -247,8 +251,12 @@ export class Expander {
 
   #augment(edit: Edit, place: Place, level: Level): void {
     const { statement } = edit;
-    if (!featuresHold(statement, this.#unitOf)) return;
     const owner = edit.owner ?? place.owner;
+    if (!featuresHold(statement, this.#unitOf)) {
+      const { targets, whens } = place;
+      this.#leaveOut(statement.substatements, { scope: edit.scope, owner, targets, whens });
+      return;
+    }
     const when = this.when(statement, owner, "parent");
     const before = level.children.length;
     this.#statements(statement.substatements, {
@@ -298,9 +306,12 @@ export class Expander {
   #uses(statement: ParsedStatement, place: Place, level: Level): void {
     const grouping = this.grouping(statement, place.scope);
     grouping.used = true;
-    if (!featuresHold(statement, this.#unitOf)) return;
-    const target = this.#usesTarget(statement, place.scope);
     const scope = this.scopeOf(grouping.statement, grouping.scope);
+    if (!featuresHold(statement, this.#unitOf)) {
+      this.#leaveOut(grouping.statement.substatements, { ...place, scope });
+      return;
+    }
+    const target = this.#usesTarget(statement, place.scope);
     const inner: Place = {
       scope,
       owner: place.owner,
@@ -309,6 +320,17 @@ export class Expander {
     };
     this.#statements(grouping.statement.substatements, inner, level);
     if (target !== undefined) this.refuseUnmatched(target, describe(level.parent));
+  }
+
+  /** What features switch off is not there, but edits that name it are no fault. */
+  #leaveOut(statements: readonly ParsedStatement[], place: Place): void {
+    for (const statement of statements) {
+      if (statement.keyword === "uses") {
+        const grouping = this.grouping(statement, place.scope);
+        const scope = this.scopeOf(grouping.statement, grouping.scope);
+        this.#leaveOut(grouping.statement.substatements, { ...place, scope });
+      } else if (statement.argument !== undefined) this.#matched(statement.argument, place);
+    }
   }
 
   /** The refines and augments of a `uses` as a target tree. */
@@ -377,7 +399,7 @@ export class Expander {
       config: level.config && keyword !== "rpc" && keyword !== "action" &&
         keyword !== "notification" && statement.get("config") !== "false",
     };
-    this.#refuseTooDeep(level.parent, statement);
+    this.#refuseTooMany(level.parent, statement);
     this.#refuseMisplaced(statement, targets, level);
     switch (keyword) {
       case "container":
@@ -542,7 +564,10 @@ export class Expander {
     }
   }
 
-  #refuseTooDeep(parent: SchemaNode | undefined, statement: ParsedStatement): void {
+  #refuseTooMany(parent: SchemaNode | undefined, statement: ParsedStatement): void {
+    if (++this.#nodes > MAX_NODES) {
+      throw statement.error(`there are more than ${MAX_NODES} schema nodes`);
+    }
     let depth = 0;
     for (let at = parent; at !== undefined; at = at.parent) depth++;
     if (depth > MAX_DEPTH) {

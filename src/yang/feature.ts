@@ -6,6 +6,7 @@
 
 import type { CompiledModule, Unit } from "./module.ts";
 import type { ParsedStatement } from "./parser.ts";
+import { YangError } from "./statement.ts";
 
 /** How deep parentheses and `not` may be nested in one expression. */
 const MAX_DEPTH = 64;
@@ -109,26 +110,43 @@ function evaluate(
   return value;
 }
 
-/** Tells which features an operator enables: patterns `module:feature`, `*` for any on either side. */
-export function featureFilter(
-  patterns: readonly string[],
-): (module: string, feature: string) => boolean {
-  const everywhere = new Set<string>();
-  const inModule = new Map<string, Set<string>>();
-  for (const pattern of patterns) {
-    const colon = pattern.indexOf(":");
-    if (colon <= 0 || colon === pattern.length - 1) {
-      throw new TypeError(`feature "${pattern}" is not of the form module:feature`);
+/** Which features an operator enables: patterns `module:feature`, with `*` for any on either side. */
+export class FeatureFilter {
+  readonly #everywhere = new Set<string>();
+  readonly #inModule = new Map<string, Set<string>>();
+
+  /** @throws {YangError} on a pattern of another form */
+  constructor(patterns: readonly string[]) {
+    for (const pattern of patterns) {
+      const [module, feature, more] = pattern.split(":");
+      if (!module || !feature || more !== undefined) {
+        throw new YangError(
+          `feature "${pattern}" is not of the form module:feature`,
+          { file: "CLICON_FEATURE", line: 1, column: 1 },
+        );
+      }
+      if (module === "*") this.#everywhere.add(feature);
+      else if (this.#inModule.has(module)) this.#inModule.get(module)!.add(feature);
+      else this.#inModule.set(module, new Set([feature]));
     }
-    const module = pattern.slice(0, colon);
-    const feature = pattern.slice(colon + 1);
-    if (module === "*") everywhere.add(feature);
-    else if (inModule.has(module)) inModule.get(module)!.add(feature);
-    else inModule.set(module, new Set([feature]));
   }
-  return (module, feature) => {
-    if (everywhere.has("*") || everywhere.has(feature)) return true;
-    const own = inModule.get(module);
+
+  isEnabled(module: string, feature: string): boolean {
+    if (this.#everywhere.has("*") || this.#everywhere.has(feature)) return true;
+    const own = this.#inModule.get(module);
     return own !== undefined && (own.has("*") || own.has(feature));
-  };
+  }
+
+  /** Says which features that are named for a loaded module it does not have. */
+  unknown(modules: readonly CompiledModule[]): string[] {
+    const unknown: string[] = [];
+    for (const module of modules) {
+      for (const feature of this.#inModule.get(module.name) ?? []) {
+        if (feature !== "*" && !module.featureStatements.has(feature)) {
+          unknown.push(`module ${module.name} has no feature "${feature}", which is to be enabled`);
+        }
+      }
+    }
+    return unknown;
+  }
 }

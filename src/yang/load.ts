@@ -9,7 +9,7 @@
  */
 
 import { compileSchema } from "./compile.ts";
-import { featureFilter } from "./feature.ts";
+import { FeatureFilter } from "./feature.ts";
 import { Linker } from "./link.ts";
 import type { Schema } from "./schema.ts";
 import { mainDirFiles, SearchPath } from "./search.ts";
@@ -37,13 +37,20 @@ export interface LoadOptions {
   readonly modules?: readonly ModuleRequest[];
   /** Texts to load before everything else. */
   readonly texts?: readonly { readonly file: string; readonly text: string }[];
-  /** Features to enable: `module:feature`, with `*` for any on either side. */
+  /** CLICON_FEATURE: features to enable besides {@linkcode ALWAYS_ENABLED}: `module:feature`, with `*` for any on either side. */
   readonly features?: readonly string[];
   /** Search the modules shipped with the program after all folders. Default true. */
   readonly builtin?: boolean;
   /** CLICON_YANG_AUGMENT_ACCEPT_BROKEN: an augment or deviation whose target is missing is a warning. */
   readonly acceptBrokenAugments?: boolean;
 }
+
+/** Features of what the program always does. */
+export const ALWAYS_ENABLED: readonly string[] = [
+  "ietf-netconf:candidate",
+  "ietf-netconf:validate",
+  "ietf-netconf:xpath",
+];
 
 /** The folder of the modules shipped with the program; works from source and inside the compiled executable. */
 export const BUILTIN_DIR: string = decodeURIComponent(
@@ -56,13 +63,12 @@ export const BUILTIN_DIR: string = decodeURIComponent(
  * @throws {YangError} with file, line and column of the first fault
  */
 export function loadModules(options: LoadOptions): Schema {
-  const linker = new Linker(
-    new SearchPath({
-      mainDir: options.mainDir,
-      dirs: options.dirs,
-      builtin: options.builtin === false ? undefined : BUILTIN_DIR,
-    }),
-  );
+  const search = new SearchPath({
+    mainDir: options.mainDir,
+    dirs: options.dirs,
+    builtin: options.builtin === false ? undefined : BUILTIN_DIR,
+  });
+  const linker = new Linker(search);
   for (const { file, text } of options.texts ?? []) linker.addText(text, file);
   if (options.mainFile !== undefined) linker.addFile(options.mainFile);
   if (options.moduleMain !== undefined) {
@@ -74,7 +80,8 @@ export function loadModules(options: LoadOptions): Schema {
   for (const request of options.modules ?? []) linker.addNamed(request);
   const modules = linker.link();
   return compileSchema(modules, {
-    isEnabled: featureFilter(options.features ?? []),
+    features: new FeatureFilter([...ALWAYS_ENABLED, ...options.features ?? []]),
     acceptBrokenAugments: options.acceptBrokenAugments ?? false,
+    warnings: search.missing.map((dir) => `${dir}: this folder of CLICON_YANG_DIR does not exist`),
   });
 }

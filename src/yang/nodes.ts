@@ -459,11 +459,14 @@ export function flatten(children: readonly (DataNode | ChoiceNode)[]): DataNode[
 /** `ordered-by` means nothing for state data, output and notifications (RFC 7950 §7.7.7). */
 function orderedBy(node: NodeBase): "system" | "user" {
   if (node.statement.get("ordered-by") !== "user") return "system";
-  return node.config || isInput(node.parent) ? "user" : "system";
+  return node.config || keepsOrder(node.parent) ? "user" : "system";
 }
 
-function isInput(node: SchemaNode | undefined): boolean {
-  for (let at = node; at !== undefined; at = at.parent) if (at.kind === "input") return true;
+/** Operation input and structures are no configuration, but the order of what they hold means something. */
+function keepsOrder(parent: SchemaNode | undefined): boolean {
+  for (let at = parent; at !== undefined; at = at.parent) {
+    if (at.kind === "input" || (at.kind === "root" && !at.config)) return true;
+  }
   return false;
 }
 

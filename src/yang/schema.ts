@@ -85,6 +85,10 @@ interface NodeBase {
   /** Configuration (true) or state (false). Below rpc, action and notification: false. */
   readonly config: boolean;
   readonly status: "current" | "deprecated" | "obsolete";
+  /**
+   * Everything that must be true for the node to exist, given that its data parent does: its own `when`, those of the
+   * `uses` and `augment` statements that brought it, and those of the choices and cases it stands in.
+   */
   readonly whens: readonly When[];
   readonly extensions: readonly ExtensionUse[];
   /** Where it is written, for messages. */
@@ -237,7 +241,10 @@ export interface Schema {
   notification(namespace: string, name: string): NotificationNode | undefined;
   readonly rpcs: readonly RpcNode[];
   readonly notifications: readonly NotificationNode[];
-  /** `rc:yang-data` and `sx:structure` roots by `module-name:structure-name`. */
+  /**
+   * The structures of `rc:yang-data` and `sx:structure` by `module-name:structure-name`. The children of such a root are the top elements of an
+   * instance: for `sx:structure` one container of the structure's name. All nodes have `config` false.
+   */
   readonly structures: ReadonlyMap<string, RootNode>;
   /** `md:annotation` definitions by `module-name:annotation-name`, with their types (RFC 7952). */
   readonly annotations: ReadonlyMap<string, Type>;

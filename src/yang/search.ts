@@ -4,6 +4,8 @@
  * @module
  */
 
+import { YangError } from "./statement.ts";
+
 /** A file that may hold a module. */
 export interface Found {
   readonly path: string;
@@ -22,6 +24,7 @@ class Folder {
   readonly recursive: boolean;
   #files: Map<string, Found[]> | undefined;
 
+  /** @param recursive whether its subfolders belong to it */
   constructor(path: string, recursive: boolean) {
     this.path = path;
     this.recursive = recursive;
@@ -36,7 +39,7 @@ class Folder {
   #list(): Map<string, Found[]> {
     const files = new Map<string, Found[]>();
     const visit = (path: string, depth: number) => {
-      const entries = [...Deno.readDirSync(path)].sort((a, b) => a.name < b.name ? -1 : 1);
+      const entries = readDir(path).sort((a, b) => a.name < b.name ? -1 : 1);
       for (const entry of entries) {
         const full = `${path}/${entry.name}`;
         const kind = entry.isSymlink ? statLink(full) : entry;
@@ -61,6 +64,29 @@ class Folder {
   }
 }
 
+/** What is in a folder. @throws {YangError} when it cannot be read */
+function readDir(path: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(path)];
+  } catch (error) {
+    if (error instanceof Error && error.name in Deno.errors) {
+      const at = { file: path, line: 1, column: 1 };
+      throw new YangError(`the folder cannot be read: ${error.message}`, at);
+    }
+    throw error;
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 /** Undefined for a link that leads nowhere. */
 function statLink(path: string): Deno.FileInfo | undefined {
   try {
@@ -76,6 +102,8 @@ function statLink(path: string): Deno.FileInfo | undefined {
 /** Where modules are searched, in order. */
 export class SearchPath {
   readonly #folders: readonly Folder[];
+  /** Folders of `dirs` that are not there: passed over. */
+  readonly missing: string[] = [];
 
   /**
    * @param mainDir searched first, without its subfolders
@@ -91,7 +119,10 @@ export class SearchPath {
   ) {
     const folders: Folder[] = [];
     if (options.mainDir !== undefined) folders.push(new Folder(options.mainDir, false));
-    for (const dir of options.dirs ?? []) folders.push(new Folder(dir, true));
+    for (const dir of options.dirs ?? []) {
+      if (exists(dir)) folders.push(new Folder(dir, true));
+      else this.missing.push(dir);
+    }
     if (options.builtin !== undefined) folders.push(new Folder(options.builtin, false));
     this.#folders = folders;
   }
@@ -133,7 +164,7 @@ export class SearchPath {
  */
 export function mainDirFiles(path: string): readonly Found[] {
   const byName = new Map<string, Found>();
-  for (const entry of Deno.readDirSync(path)) {
+  for (const entry of readDir(path)) {
     const match = FILE_NAME.exec(entry.name);
     const full = `${path}/${entry.name}`;
     if (match === null || !(entry.isSymlink ? statLink(full)?.isFile : entry.isFile)) continue;
