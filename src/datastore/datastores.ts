@@ -106,15 +106,14 @@ export class Datastores {
   }
 
   /**
-   * The content of a datastore. A candidate that nobody has set is what running is.
+   * The content of a datastore. A candidate that nobody has set is what running is; a running that nobody has written is empty.
    *
    * @throws {RpcError} operation-failed when there is none, or it cannot be read
    */
   get(name: string): Branch {
-    const store = this.store(name);
     let root: Branch | undefined;
     try {
-      root = store.get();
+      root = this.store(name).get();
     } catch (error) {
       throw new RpcError(
         "application",
@@ -125,11 +124,12 @@ export class Datastores {
     }
     if (root !== undefined) return root;
     if (name === "candidate") return this.get("running");
-    if (name === "running" || store.status === "inmem") return emptyBranch(this.schema.root);
+    const { path, status } = this.store(name);
+    if (name === "running" || status === "inmem") return emptyBranch(this.schema.root);
     throw new RpcError(
       "application",
       "operation-failed",
-      `Get ${name} datastore: open(${store.path}): No such file or directory`,
+      `Get ${name} datastore: open(${path}): No such file or directory`,
     );
   }
 
@@ -150,10 +150,10 @@ export class Datastores {
     return this.#modified.has(name);
   }
 
-  /** Makes a candidate what running is. */
+  /** Makes a candidate what running is, and what running becomes, until it is set. */
   reset(name: string): void {
     this.#modified.delete(name);
-    this.store(name).set(this.get("running"));
+    this.store(name).set(undefined);
   }
 
   /**

@@ -141,3 +141,48 @@ export function moduleDifferences(file: ModuleState, today: ModuleState): Module
   }
   return differences;
 }
+
+/** The member `ietf-yang-library:yang-library` that is written into a JSON file. */
+export function moduleStateJson({ modules, contentId }: ModuleState): unknown {
+  const module = modules.map(({ name, revision, namespace, submodules }) => ({
+    name,
+    revision,
+    namespace,
+    submodule: submodules.length === 0 ? undefined : submodules,
+  }));
+  return { "module-set": [{ name: "top", module }], "content-id": contentId };
+}
+
+function member(json: unknown, name: string): unknown {
+  return typeof json === "object" && json !== null
+    ? Object.entries(json).find(([at]) => at === name)?.[1]
+    : undefined;
+}
+
+function items(json: unknown): readonly unknown[] {
+  return Array.isArray(json) ? json : json === undefined ? [] : [json];
+}
+
+function word(json: unknown, name: string): string | undefined {
+  const value = member(json, name);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Reads the value of a module-state member of either kind. */
+export function readModuleStateJson(json: unknown): ModuleState {
+  const sets = member(json, "module-set");
+  const legacy = sets === undefined;
+  const modules = items(legacy ? json : sets).flatMap((set) => items(member(set, "module")));
+  return {
+    modules: modules.map((module) => ({
+      name: word(module, "name") ?? "",
+      revision: word(module, "revision"),
+      namespace: word(module, "namespace") ?? "",
+      submodules: items(member(module, "submodule")).map((submodule) => ({
+        name: word(submodule, "name") ?? "",
+        revision: word(submodule, "revision"),
+      })),
+    })),
+    contentId: word(json, legacy ? "module-set-id" : "content-id"),
+  };
+}

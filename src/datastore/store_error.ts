@@ -4,6 +4,8 @@
  * @module
  */
 
+import { RpcError } from "../netconf/rpc_error.ts";
+
 /** A datastore file that cannot be read or is not a datastore. The message names the file, the line where there is one, and the rule. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
@@ -13,4 +15,15 @@ export class StoreError extends Error {
     super(`${path}: ${message}`, options);
     this.path = path;
   }
+}
+
+/** An error about what a file holds, with the place in the file where reading stopped. */
+export function invalidAt(path: string, line: number, error: RpcError): RpcError {
+  return new RpcError(error.type, error.tag, `${path}:${line}: ${error.message}`, {
+    appTag: error.appTag,
+    path: error.path,
+    info: error.info,
+    severity: error.severity,
+    cause: error,
+  });
 }

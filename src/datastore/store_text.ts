@@ -1,26 +1,16 @@
 /**
- * The content of a datastore file: a `config` element (or member) around the configuration, and the module-state where that is wanted.
+ * The content of a datastore file: `config` around the configuration, and the module-state where that is wanted.
  *
  * @module
  */
 
-import { printXml } from "../format/xml_print.ts";
-import { readData } from "../format/xml_read.ts";
-import { RpcError } from "../netconf/rpc_error.ts";
-import { emptyBranch } from "../tree/branch.ts";
 import type { Branch } from "../tree/node.ts";
+import { emptyBranch } from "../tree/branch.ts";
 import type { Selector } from "../tree/selector.ts";
-import { parseElement, printElement } from "../xml/element.ts";
-import { XmlError, XmlReader } from "../xml/reader.ts";
-import { ByteWriter } from "../xml/writer.ts";
 import type { Schema } from "../yang/schema.ts";
-import {
-  isModuleState,
-  type ModuleState,
-  moduleStateElement,
-  readModuleState,
-} from "./module_state.ts";
-import { StoreError } from "./store_error.ts";
+import type { ModuleState } from "./module_state.ts";
+import { printStoreJson, readStoreJson } from "./store_json.ts";
+import { printStoreXml, readStoreXml } from "./store_xml.ts";
 
 /** How datastore files are written. */
 export interface StoreLayout {
@@ -41,96 +31,37 @@ export interface StoreContent {
 }
 
 /** The bytes of a datastore file, in chunks. */
-export function* printStore(root: Branch, layout: StoreLayout): Generator<Uint8Array> {
-  const { pretty, selector } = layout;
-  const state = moduleStateXml(layout);
-  const open = pretty ? "<config>\n" : "<config>";
-  const close = pretty ? "</config>\n" : "</config>";
-  const compactEmpty = !pretty && state === "" ? { empty: "<config/>" } : {};
-  yield* printXml(root, {
-    pretty,
-    level: 1,
-    selector,
-    content: "config",
-    open,
-    close: state + close,
-    ...compactEmpty,
-  });
+export function printStore(root: Branch, layout: StoreLayout): Generator<Uint8Array> {
+  return layout.format === "json" ? printStoreJson(root, layout) : printStoreXml(root, layout);
 }
 
-function moduleStateXml({ moduleState, pretty }: StoreLayout): string {
-  if (moduleState === undefined) return "";
-  const out = new ByteWriter();
-  printElement(out, moduleStateElement(moduleState), pretty ? { indent: 3, level: 1 } : {});
-  return new TextDecoder().decode(out.take());
+/** XML or JSON, by the first character; `empty` when there is nothing but white space. */
+export function formatOf(bytes: Uint8Array): "xml" | "json" | "empty" {
+  // A byte order mark may come first.
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (at < bytes.length && isSpace(bytes[at])) at++;
+  if (at === bytes.length) return "empty";
+  return bytes[at] === 0x7b || bytes[at] === 0x5b ? "json" : "xml";
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 /**
- * Reads a datastore file; an empty one is an empty configuration.
+ * Reads a datastore file, in whatever format it is; an empty one is an empty configuration.
  *
  * @param path for messages
  * @throws {StoreError} when it is not a datastore file (syntax, document element)
  * @throws {RpcError} when it holds what the schema does not allow; the message begins with path and line
  */
-export function readStore(
-  path: string,
-  bytes: Uint8Array,
-  schema: Schema,
-  link?: (file: string) => XmlReader,
-): StoreContent {
-  if (isBlank(bytes)) return { root: emptyBranch(schema.root), moduleState: undefined };
-  let moduleState: ModuleState | undefined;
-  const intercept = (reader: XmlReader) => {
-    if (!isModuleState(reader.namespace, reader.local)) return false;
-    moduleState = readModuleState(parseElement(reader));
-    return true;
-  };
-  const root = withConfigElement(
-    path,
-    bytes,
-    (reader) => readData(reader, schema.root, { schema, config: true, intercept, link }),
-  );
-  return { root, moduleState };
-}
-
-/** Limits for files of our own: as large as they are. */
-export const FILE_LIMITS = { maxBytes: 2 ** 40 };
-
-/** Calls `read` with a reader at the start of the document element, which must be `config` and the only one. */
-export function withConfigElement<T>(
-  path: string,
-  bytes: Uint8Array,
-  read: (reader: XmlReader) => T,
-): T {
-  let reader: XmlReader | undefined;
-  try {
-    reader = new XmlReader(bytes, FILE_LIMITS);
-    if (reader.next() !== "start") throw new StoreError(path, "no document element");
-    if (reader.local !== "config" || reader.namespace !== "") {
-      throw new StoreError(path, `Wrong top-element ${reader.local} expected config`);
-    }
-    const result = read(reader);
-    if (reader.next() !== "eof") throw new StoreError(path, "more than one document element");
-    return result;
-  } catch (error) {
-    if (error instanceof XmlError) throw new StoreError(path, error.message, { cause: error });
-    if (error instanceof RpcError) throw atLine(error, path, reader!);
-    throw error;
+export function readStore(path: string, bytes: Uint8Array, schema: Schema): StoreContent {
+  switch (formatOf(bytes)) {
+    case "empty":
+      return { root: emptyBranch(schema.root), moduleState: undefined };
+    case "json":
+      return readStoreJson(path, bytes, schema);
+    default:
+      return readStoreXml(path, bytes, schema);
   }
-}
-
-/** The error with the place in the file where reading stopped. */
-function atLine(error: RpcError, path: string, reader: XmlReader): RpcError {
-  const { line } = reader.position();
-  return new RpcError(error.type, error.tag, `${path}:${line}: ${error.message}`, {
-    appTag: error.appTag,
-    path: error.path,
-    info: error.info,
-    severity: error.severity,
-    cause: error,
-  });
-}
-
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
 }
