@@ -120,8 +120,8 @@ Deno.test("any number of power cuts one after the other loses no acknowledged co
     }
     await stores.store("running").settled();
     disk = disk.afterPowerCut(choose);
-    const found = plain(storesOn(disk).get("running"));
-    const isTried = JSON.stringify(found) === JSON.stringify(plain(tree(tried)));
+    const found: Plain = plain(storesOn(disk).get("running"));
+    const isTried: boolean = JSON.stringify(found) === JSON.stringify(plain(tree(tried)));
     held = isTried ? tried : held;
     assertEquals(found, plain(tree(held)), `round ${round}`);
   }
