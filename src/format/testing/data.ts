@@ -63,7 +63,7 @@ function plainChild(child: EditNode | PlainChild): unknown {
 function shown(value: PlainChild["plain"]): unknown {
   if (typeof value !== "object") return value;
   if (value instanceof AnyValue) return value.element.local;
-  if (value instanceof Branch) return toXml(value);
+  if (value instanceof Branch) return toXml(value, { namespace: "urn:ex" });
   return [...value].map(shown);
 }
 
