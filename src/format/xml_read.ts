@@ -58,6 +58,11 @@ export interface ReadOptions {
    */
   readonly intercept?: (reader: XmlReader) => boolean;
   /**
+   * Asked at the start event of every anydata and anyxml. An answer stands for the value, and its element has been read up to its
+   * end: for parameters such as `<config>`, whose content the schema does describe.
+   */
+  readonly readAny?: (node: AnyNode, reader: XmlReader) => AnyValue | undefined;
+  /**
    * Opens the file that an element's `cl:link` attribute names (a split datastore): a reader that stands at the start event
    * of that file's document element, whose children belong into the linking element.
    */
@@ -334,6 +339,8 @@ class Decoder {
   }
 
   #any(node: AnyNode, attributes: EditAttributes | undefined): AnyValue | Edited {
+    const read = this.#options.readAny?.(node, this.#reader);
+    if (read !== undefined) return read;
     const element = parseElement(this.#reader);
     if (attributes === undefined) return new AnyValue(element);
     const own: XmlElement = {
