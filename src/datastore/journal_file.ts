@@ -143,9 +143,11 @@ export class JournalFile {
     this.#file = undefined;
   }
 
+  /** Removes the file for good: it must not come back beside a later datastore file. */
   async remove(): Promise<void> {
     await this.#files.remove(this.path);
     this.close();
+    await this.#files.syncDirectory(directoryOf(this.path));
   }
 }
 

@@ -289,11 +289,11 @@ export class Store {
   async #endJournal(journal: JournalFile): Promise<void> {
     try {
       await journal.remove();
-      this.#journal = undefined;
     } catch (error) {
-      // It names the new file as its base, so it can go on as the journal of that.
+      // If it is still there, it names the new file as its base and goes on as the journal of that.
       log.warning(`${journal.path} cannot be removed: ${messageOf(error)}`);
     }
+    if (!journal.isInPlace) this.#journal = undefined;
   }
 
   /** A new file has taken the old one's place but is refused: puts the content that is in force back. */
@@ -417,11 +417,7 @@ export class Store {
     file: FileIdentity,
     followers: Uint8Array,
   ): Promise<void> {
-    if (followers.length === 0) {
-      this.#journal = undefined;
-      await journal.remove();
-      return;
-    }
+    if (followers.length === 0) return await this.#endJournal(journal);
     const { path, last } = journal;
     const numberOfLast = last - 1;
     const next = await JournalFile.create(this.#files, path, file, followers, numberOfLast);
