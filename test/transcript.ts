@@ -26,6 +26,9 @@
 import { assertEquals } from "@std/assert";
 import { BASE, NetconfSession } from "./netconf_session.ts";
 import { BackendProcess, Site } from "./program.ts";
+import { parseElement, printElement } from "../src/xml/element.ts";
+import { XmlReader } from "../src/xml/reader.ts";
+import { ByteWriter } from "../src/xml/writer.ts";
 
 interface Directive {
   readonly line: number;
@@ -54,8 +57,14 @@ function parse(text: string): Directive[] {
   return directives;
 }
 
-/** Runs one transcript. @throws when the program answers otherwise, naming the line */
-export async function runTranscript(text: string): Promise<void> {
+/**
+ * Runs one transcript.
+ *
+ * @param record instead of comparing, takes what the program answers: for writing transcripts, not for testing
+ * @returns the text; with `record`, with the answers that came
+ * @throws when the program answers otherwise, naming the line
+ */
+export async function runTranscript(text: string, record = false): Promise<string> {
   const directives = parse(text);
   const options: Record<string, string | string[]> = {};
   for (const { word, argument } of directives) {
@@ -66,7 +75,7 @@ export async function runTranscript(text: string): Promise<void> {
     else options[name] = value;
   }
   using site = new Site(options);
-  await using run = new Run(site);
+  await using run = new Run(site, record);
   for (const directive of directives) {
     try {
       await run.step(directive);
@@ -78,15 +87,37 @@ export async function runTranscript(text: string): Promise<void> {
       );
     }
   }
+  return recorded(text, directives, run.answers);
+}
+
+/** `text` with the answers that were recorded. */
+function recorded(
+  text: string,
+  directives: readonly Directive[],
+  answers: ReadonlyMap<number, string>,
+): string {
+  const lines = text.split("\n");
+  for (const [index, { line, word, body }] of [...directives.entries()].reverse()) {
+    const answer = answers.get(index);
+    if (answer === undefined) continue;
+    const count = 1 + body.trimEnd().split("\n").filter((one) => one !== "").length;
+    lines.splice(line - 1, count, `${word} ${answer}`);
+  }
+  return lines.join("\n");
 }
 
 class Run implements AsyncDisposable {
   readonly #site: Site;
   readonly #sessions = new Map<string, { session: NetconfSession; sent: number; got: number }>();
+  /** What was received instead of what is expected, by the number of the directive. */
+  readonly answers = new Map<number, string>();
+  readonly #record: boolean;
   #backend: BackendProcess | undefined;
+  #number = -1;
 
-  constructor(site: Site) {
+  constructor(site: Site, record: boolean) {
     this.#site = site;
+    this.#record = record;
   }
 
   get log(): string {
@@ -94,6 +125,7 @@ class Run implements AsyncDisposable {
   }
 
   async step({ word, argument, body }: Directive): Promise<void> {
+    this.#number++;
     const text = (argument + "\n" + body).trim().replaceAll("DIR", this.#site.dir);
     switch (word) {
       case "%option":
@@ -154,7 +186,22 @@ class Run implements AsyncDisposable {
       const pattern = holes.map((part, index) => index % 2 === 1 ? part : RegExp.escape(part));
       if (new RegExp(`^${pattern.join("")}$`, "s").test(actual)) return;
     }
-    assertEquals(lines(actual ?? "(the session has ended)"), lines(expected));
+    if (this.#record) {
+      at.got = Number(/^<rpc-reply [^>]*message-id="(\d+)"/.exec(actual ?? "")?.[1] ?? at.got);
+      this.answers.set(this.#number, this.#laidOut(actual ?? "", at.got));
+    } else assertEquals(lines(actual ?? "(the session has ended)"), lines(expected));
+  }
+
+  #laidOut(actual: string, id: number): string {
+    const open = `<rpc-reply xmlns="${BASE}" message-id="${id}">`;
+    const short = actual.replace(open, "<rpc-reply>").replaceAll(this.#site.dir, "DIR");
+    if (short.length <= 110) return short;
+    const reader = new XmlReader(new TextEncoder().encode(actual));
+    reader.next();
+    const out = new ByteWriter();
+    printElement(out, parseElement(reader), { indent: 2 });
+    const text = new TextDecoder().decode(out.take()).trimEnd();
+    return text.replace(open, "<rpc-reply>").replaceAll(this.#site.dir, "DIR");
   }
 
   async #ready(): Promise<void> {

@@ -7,7 +7,10 @@
 import { runTranscript } from "./transcript.ts";
 
 const DIRECTORY = new URL("./transcripts/", import.meta.url);
+/** Part of the names of the transcripts to run. */
 const only = Deno.env.get("TRANSCRIPT");
+/** Write what the program answers into the transcripts instead of comparing; read every line of the difference afterwards. */
+const record = Deno.env.get("TRANSCRIPT_RECORD") !== undefined;
 
 const names = [...Deno.readDirSync(DIRECTORY)]
   .map((entry) => entry.name)
@@ -16,6 +19,9 @@ const names = [...Deno.readDirSync(DIRECTORY)]
 
 for (const name of names) {
   Deno.test(`transcript ${name.replace(/\.txt$/, "")}`, async () => {
-    await runTranscript(await Deno.readTextFile(new URL(name, DIRECTORY)));
+    const file = new URL(name, DIRECTORY);
+    const text = await Deno.readTextFile(file);
+    const after = await runTranscript(text, record);
+    if (record && after !== text) await Deno.writeTextFile(file, after);
   });
 }

@@ -32,8 +32,8 @@ export function commitCandidate(request: Request, parameters: CommitParameters):
   return backend.commits.run(async () => {
     const { confirmed, stores } = backend;
     confirmed.admit(session.id, parameters);
-    requireUnlocked(backend, session, "candidate", "Operation failed at commit");
-    requireUnlocked(backend, session, "running", "Operation failed at commit");
+    requireUnlocked(backend, session, "candidate", "Operation failed at commit", "in-use");
+    requireUnlocked(backend, session, "running", "Operation failed at commit", "in-use");
     const { pending } = confirmed;
     const beginning = parameters.confirmed && pending === undefined;
     const target = await backend.candidateForCommit(session);

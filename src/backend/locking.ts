@@ -20,19 +20,21 @@ export function lockDenied(holder: number, message: string): RpcError {
  * Refuses when another session has locked the datastore.
  *
  * @param what begins the message: `Operation failed at commit`
- * @throws {RpcError} lock-denied
+ * @throws {RpcError} lock-denied; for a commit, which writes no datastore that it names, in-use
  */
 export function requireUnlocked(
   backend: Backend,
   session: Session,
   store: string,
   what: string,
+  tag: "lock-denied" | "in-use" = "lock-denied",
 ): void {
   const holder = backend.stores.locks.holder(store);
   if (holder === undefined || holder === session.id) return;
   const { username, transport } = backend.sessions.get(holder) ?? {};
   const who = username === undefined ? "" : ` by user:${username} on transport:${transport}`;
-  throw lockDenied(holder, `${what}, ${store} is locked by client:${holder}${who}`);
+  const message = `${what}, ${store} is locked by client:${holder}${who}`;
+  throw tag === "in-use" ? new RpcError("protocol", tag, message) : lockDenied(holder, message);
 }
 
 /**

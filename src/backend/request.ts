@@ -17,7 +17,7 @@ import { toRpcError } from "../netconf/rpc_error_xml.ts";
 import { messageHead, scanStartTag, type StartTag } from "../netconf/start_tag.ts";
 import { log } from "../system/log.ts";
 import type { EditNode } from "../tree/edit_node.ts";
-import type { Branch } from "../tree/node.ts";
+import { AnyValue, type Branch } from "../tree/node.ts";
 import type { RpcNode } from "../yang/schema.ts";
 import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Backend } from "./backend.ts";
@@ -243,10 +243,27 @@ function unknownOperation(backend: Backend, namespace: string, local: string): R
   );
 }
 
-/** Operations whose `<config>` holds edit attributes, and those where it is plain data. */
+/** Operations whose `<config>` holds edit attributes; in all others it is plain data. */
 const EDITS = new Set(["edit-config", "edit-data"]);
 
-/** The operation's parameters; `<config>` is read straight into schema-bound data. */
+/** Stands in a request's parameters for a `<config>` that was read straight into schema-bound data. */
+function configRead(reader: XmlReader): AnyValue {
+  const { namespace, prefix, local } = reader;
+  const { line, column } = reader.position();
+  const scope = new Map<string, string>();
+  return new AnyValue({
+    namespace,
+    prefix,
+    local,
+    scope,
+    attributes: [],
+    children: [],
+    line,
+    column,
+  });
+}
+
+/** The operation's parameters, checked. */
 function readParameters(
   backend: Backend,
   rpc: RpcNode,
@@ -260,13 +277,19 @@ function readParameters(
     duplicates: backend.config.get("CLICON_NETCONF_DUPLICATE_ALLOW") ? "last" : "refuse",
   };
   const isEdit = EDITS.has(rpc.name);
-  const intercept = (child: XmlReader): boolean => {
-    if (child.local !== "config" || child.namespace !== rpc.module.namespace) return false;
-    if (isEdit) config = readEdit(child, schema.root, options);
-    else data = readData(child, schema.root, { ...options, config: true });
-    return true;
-  };
-  const takesConfig = rpc.input.child(rpc.module.namespace, "config") !== undefined;
-  const input = readData(reader, rpc.input, takesConfig ? { ...options, intercept } : options);
+  const input = readData(reader, rpc.input, {
+    ...options,
+    readAny: (node, at) => {
+      if (node.name !== "config" || !CONFIG_MODULES.has(node.module.name)) return undefined;
+      const value = configRead(at);
+      if (isEdit) config = readEdit(at, schema.root, options);
+      else data = readData(at, schema.root, { ...options, config: true });
+      return value;
+    },
+  });
+  backend.validator.input(input);
   return { input, config, data };
 }
+
+/** Modules with operations that take a whole configuration in `<config>`. */
+const CONFIG_MODULES = new Set(["ietf-netconf", "ietf-netconf-nmda"]);
