@@ -33,8 +33,13 @@ class Picked implements Selector {
   /** Of a list or leaf-list: its entries. */
   readonly #entries = new Map<Branch | Scalar | AnyValue, Picked>();
 
+  /** Keys come with their entry anyway: an entry of which a key was picked is more than a way to others. */
   get onlyPath(): boolean {
-    return !this.all;
+    if (this.all) return false;
+    for (const schema of this.#children.keys()) {
+      if (schema.kind === "leaf" && schema.isKey) return false;
+    }
+    return true;
   }
 
   add({ schema, value }: Node): Picked {

@@ -156,7 +156,6 @@ class Nothing implements Selector {
 /** An instance that paths go through. */
 class OnTheWay implements Selector {
   readonly all = false;
-  readonly onlyPath = true;
   readonly #node: Node;
   readonly #progress: readonly Progress[];
   readonly #context: Context;
@@ -165,6 +164,13 @@ class OnTheWay implements Selector {
     this.#node = node;
     this.#progress = progress;
     this.#context = c;
+  }
+
+  /** Keys come with their entry anyway: an entry of which a key is selected is more than a way to others. */
+  get onlyPath(): boolean {
+    const entry = this.#node.value;
+    if (!(entry instanceof Branch) || entry.schema.kind !== "list") return true;
+    return !entry.schema.keys.some((key) => this.child(key, entry) !== undefined);
   }
 
   child(schema: DataNode, parent: Branch): Selector | undefined {
