@@ -391,7 +391,7 @@ networkTest("-k notices a manager that is gone without a word", async () => {
   Deno.writeTextFileSync(`${world.ssh.dir}/msg`, `${rpc(1, GET_RUNNING)}]]>]]>`);
   const result = await runInNetwork(
     world,
-    `mkfifo in; sleep 100 > in & exec 3> in
+    `mkfifo in; exec 3<> in
     clixon=$(command -v clixon)
     ssh -F ${world.ssh.sshConfig} -o ProxyUseFdpass=yes -o ProxyCommand="$clixon callhome-client -a 127.0.0.1" \
       -s . netconf < in > out & manager=$!

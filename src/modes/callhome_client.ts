@@ -13,6 +13,7 @@ import {
   closeDescriptor,
   isUnixSocket,
   listenTcp,
+  localAddress,
   resolveAddress,
   ResolveError,
   setKeepAlive,
@@ -36,7 +37,7 @@ Waits for a device's call (NETCONF call home, RFC 8071) and passes the connectio
       -o ProxyCommand="clixon callhome-client -a 192.0.2.1" . netconf
 
   -a <address>      address of this machine to listen on
-  -p <port>         port (${CALLHOME_PORT})
+  -p <port>         port (${CALLHOME_PORT}); 0: any that is free, shown with -D
   -f <family>       ipv4 or ipv6 (that of the address)
   -A <addr/prefix>  accept calls from there only; repeatable
   -t <seconds>      give up when nobody calls in that time
@@ -101,7 +102,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
   const seconds = last("t");
   return {
     host,
-    port: port === undefined ? CALLHOME_PORT : numberOption("p", port, 1, 65535),
+    port: port === undefined ? CALLHOME_PORT : numberOption("p", port, 0, 65535),
     family: family === undefined ? undefined : familyOption(family),
     peers: given.filter(({ letter }) => letter === "A").map(({ argument }) => range(argument!)),
     timeout: seconds === undefined ? undefined : numberOption("t", seconds, 1, 2_000_000) * 1000,
@@ -121,7 +122,7 @@ async function serve(options: Options): Promise<number> {
   const { host, port, family, verbose } = options;
   const [address] = await resolveAddress(host, port, { family, passive: true });
   const listener = listenTcp(address, 1);
-  if (verbose) say(`listening on ${address.text}`);
+  if (verbose) say(`listening on ${localAddress(listener).text}`);
   try {
     const deadline = performance.now() + (options.timeout ?? Infinity);
     for (;;) {
