@@ -67,15 +67,24 @@ export interface Refusal {
 /** The list keys on the way to a node, by leaf name. Where two lists share a name, the outer one is under `list/name`. */
 export type Keys = Readonly<Record<string, Json>>;
 
-/** One difference between the two trees of a transaction. Of a created or deleted subtree only its top is reported. */
+/**
+ * One difference between the two trees of a transaction. Of a created or deleted list entry or presence container only the whole is
+ * reported; other containers mean nothing by themselves, so what is in them is reported. Values show the defaults in use, and a leaf
+ * with a default is never created or deleted: it is modified from or to its default.
+ */
 export interface Change {
   readonly op: "create" | "delete" | "modify";
   readonly path: string;
   readonly keys: Keys;
-  /** The value before: of a leaf its value, of a container or list entry the whole of it. Absent on create. */
+  /** The value before: of a leaf its value, of a presence container or list entry the whole of it. Absent on create. */
   readonly old?: Json;
   /** The value after; absent on delete. */
   readonly new?: Json;
+  /**
+   * Of an entry of a user-ordered list that was created or moved (op `modify`): the predicates of the entry that it
+   * now follows (`[name='a']`), `""` when it is the first.
+   */
+  readonly after?: string;
 }
 
 /** A transaction: the way from the tree `source` (the running configuration) to the tree `target` (the wanted one). */

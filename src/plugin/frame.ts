@@ -37,6 +37,11 @@ export function encodeFrame(json: string, limit: number = MAX_FRAME): Uint8Array
   return frame;
 }
 
+/** A message as a value. @throws {TypeError | SyntaxError} when it is not UTF-8 or not JSON */
+export function parseFrame(message: Uint8Array): unknown {
+  return JSON.parse(decoder.decode(message));
+}
+
 /** Takes bytes as they come and gives messages. */
 export class FrameReader {
   readonly #limit: number;
@@ -53,8 +58,8 @@ export class FrameReader {
     this.#size += bytes.length;
   }
 
-  /** The next whole message, as text; undefined until more bytes come. @throws {FrameError | TypeError} */
-  next(): string | undefined {
+  /** The next whole message; undefined until more bytes come. Valid until the next call. @throws {FrameError} */
+  next(): Uint8Array | undefined {
     if (this.#size < 4) return undefined;
     if (this.#chunks[0].length < 4) this.#gather();
     const head = this.#chunks[0];
@@ -65,12 +70,12 @@ export class FrameReader {
     if (this.#size < 4 + length) return undefined;
     if (head.length < 4 + length) this.#gather();
     const whole = this.#chunks[0];
-    const text = decoder.decode(whole.subarray(4, 4 + length));
+    const message = whole.subarray(4, 4 + length);
     const rest = whole.subarray(4 + length);
     if (rest.length === 0) this.#chunks.shift();
     else this.#chunks[0] = rest;
     this.#size -= 4 + length;
-    return text;
+    return message;
   }
 
   /** Makes one chunk of all: once per message that arrived in pieces. */

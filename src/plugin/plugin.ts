@@ -121,10 +121,20 @@ export class Plugin {
    * @throws {PluginError} when the plugin refuses, fails or does not answer in time
    */
   async call(callback: string, params?: string | (() => string)): Promise<Json | undefined> {
+    const process = await this.#running(callback);
+    return await process.call(callback, textOf(params), this.#options.timeout);
+  }
+
+  /** The same, with the result as JSON text in UTF-8. */
+  async callForData(callback: string, params?: string): Promise<Uint8Array | undefined> {
+    const process = await this.#running(callback);
+    return await process.callForData(callback, params, this.#options.timeout);
+  }
+
+  async #running(callback: string): Promise<PluginProcess> {
     if (!this.#ready && this.#timer === undefined) await this.#starting;
     if (!this.#ready || this.#process === undefined) throw this.#notRunning(callback);
-    const text = typeof params === "function" ? params() : params;
-    return await this.#process.call(callback, text, this.#options.timeout);
+    return this.#process;
   }
 
   #notRunning(callback: string): PluginError {
@@ -230,6 +240,10 @@ export class Plugin {
     }
     this.#options.onLog(level, `plugin ${this.name}: ${line}`);
   }
+}
+
+function textOf(params: string | (() => string) | undefined): string | undefined {
+  return typeof params === "function" ? params() : params;
 }
 
 /** Checks what the process says of the plugin. */

@@ -11,7 +11,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import type { Duplex, Readable } from "node:stream";
 import type { Json } from "./api.ts";
-import { encodeFrame, FrameReader } from "./frame.ts";
+import { encodeFrame, FrameReader, parseFrame } from "./frame.ts";
 import { PluginError } from "./plugin_error.ts";
 import type { LogLevel, ReplyMessage, WireError } from "./protocol.ts";
 import { messageOf } from "../system/log.ts";
@@ -40,7 +40,9 @@ type Timer = ReturnType<typeof setTimeout>;
 /** A request on its way. */
 interface Pending {
   readonly callback: string;
-  readonly resolve: (result: Json | undefined) => void;
+  /** The result is wanted as bytes of JSON. */
+  readonly raw: boolean;
+  readonly resolve: (result: Json | Uint8Array | undefined) => void;
   readonly reject: (error: PluginError) => void;
   readonly timer: Timer;
 }
@@ -108,27 +110,43 @@ export class PluginProcess {
    * @throws {PluginError}
    */
   call(callback: string, params: string | undefined, timeout: number): Promise<Json | undefined> {
+    return this.#call(callback, params, timeout, false) as Promise<Json | undefined>;
+  }
+
+  /** The same, with the result as JSON text in UTF-8 that nobody has looked at; undefined where there is none. */
+  callForData(
+    callback: string,
+    params: string | undefined,
+    timeout: number,
+  ): Promise<Uint8Array | undefined> {
+    return this.#call(callback, params, timeout, true) as Promise<Uint8Array | undefined>;
+  }
+
+  #call(
+    callback: string,
+    params: string | undefined,
+    timeout: number,
+    raw: boolean,
+  ): Promise<Json | Uint8Array | undefined> {
     const { name } = this.#options;
     if (this.#ended) {
       return Promise.reject(new PluginError(name, callback, "its process has ended"));
     }
     const id = this.#nextId++;
     const head = `{"id":${id},"call":${JSON.stringify(callback)}`;
+    const text = params === undefined ? `${head}}` : `${head},"params":${params}}`;
     let frame: Uint8Array;
     try {
-      frame = encodeFrame(
-        params === undefined ? `${head}}` : `${head},"params":${params}}`,
-        MAX_REQUEST,
-      );
+      frame = encodeFrame(text, MAX_REQUEST);
     } catch (error) {
       return Promise.reject(new PluginError(name, callback, messageOf(error)));
     }
-    const { promise, resolve, reject } = Promise.withResolvers<Json | undefined>();
+    const { promise, resolve, reject } = Promise.withResolvers<Json | Uint8Array | undefined>();
     const timer = setTimeout(
       () => this.kill(`${callback} has not answered within ${timeout} ms`),
       timeout,
     );
-    this.#pending.set(id, { callback, resolve, reject, timer });
+    this.#pending.set(id, { callback, raw, resolve, reject, timer });
     if (this.#pending.size === 1) this.#scheduleWatch();
     this.#socket.write(frame);
     return promise;
@@ -178,9 +196,9 @@ export class PluginProcess {
           });
           return;
         }
-        const text = this.#reader.next();
-        if (text === undefined) return;
-        this.#handle(JSON.parse(text));
+        const frame = this.#reader.next();
+        if (frame === undefined) return;
+        if (!this.#replyWithData(frame)) this.#handle(parseFrame(frame));
       }
     } catch (error) {
       // Not a frame, not UTF-8, not JSON: nothing that follows can be trusted.
@@ -206,12 +224,28 @@ export class PluginProcess {
     }
   }
 
+  /** Takes a reply whose result is wanted as bytes: cut out without being parsed. False: it is something else. */
+  #replyWithData(frame: Uint8Array): boolean {
+    const head = REPLY_WITH_RESULT.exec(latin1.decode(frame.subarray(0, 40)));
+    if (head === null || frame[frame.length - 1] !== CLOSE_BRACE) return false;
+    const id = Number(head[1]);
+    if (!this.#pending.get(id)?.raw) return false;
+    // A copy: the reader goes on to use its buffer.
+    this.#settle(id)?.resolve(frame.slice(head[0].length, -1));
+    return true;
+  }
+
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    clearTimeout(pending?.timer);
+    return pending;
+  }
+
   #reply({ reply, result, error }: ReplyMessage): void {
-    const pending = this.#pending.get(reply);
+    const pending = this.#settle(reply);
     if (pending === undefined) return;
-    this.#pending.delete(reply);
-    clearTimeout(pending.timer);
-    if (error === undefined) pending.resolve(result);
+    if (error === undefined) pending.resolve(pending.raw ? undefined : result);
     else {
       const thrown = readError(error);
       pending.reject(
@@ -302,6 +336,11 @@ export class PluginProcess {
     this.#watch = timer;
   }
 }
+
+/** How the sandbox side writes a reply that has a result. */
+const REPLY_WITH_RESULT = /^\{"reply":(\d{1,15}),"result":/;
+const CLOSE_BRACE = 0x7d;
+const latin1 = new TextDecoder("latin1");
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warning", "error"];
 /** Longest line from a plugin in the log, in characters. */

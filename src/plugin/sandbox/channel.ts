@@ -6,7 +6,7 @@
 
 import { Socket } from "node:net";
 import type { Json } from "../api.ts";
-import { encodeFrame, FrameError, FrameReader } from "../frame.ts";
+import { encodeFrame, FrameError, FrameReader, parseFrame } from "../frame.ts";
 import { type CallMessage, MAX_REQUEST, type Message, type WireError } from "../protocol.ts";
 
 /** Answers one request of the daemon. */
@@ -27,8 +27,8 @@ export class Channel {
     this.#socket = new Socket({ fd, readable: true, writable: true });
     this.#socket.on("data", (bytes: Uint8Array) => {
       this.#reader.append(bytes);
-      for (let text = this.#reader.next(); text !== undefined; text = this.#reader.next()) {
-        this.#receive(JSON.parse(text), handler);
+      for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) {
+        this.#receive(parseFrame(frame) as Message, handler);
       }
     });
     this.#socket.on("error", closed);

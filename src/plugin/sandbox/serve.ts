@@ -15,7 +15,12 @@ import { confineImports } from "./module_hooks.ts";
 import { confineRealm } from "./realm.ts";
 import { type PluginShape, readShape } from "./shape.ts";
 
-/** A transaction callback's parameters: the changes come with the first one only. */
+/** What the validation adds or removes changes the changes. */
+interface OpenTransaction extends Transaction {
+  changes: readonly Change[];
+}
+
+/** A transaction callback's parameters: the changes come with the first one, and when they are others. */
 interface TransactionParams {
   readonly id: number;
   readonly changes?: readonly Change[];
@@ -53,7 +58,7 @@ class PluginHost {
   readonly #end: End;
   #shape: PluginShape | undefined;
   #clixon: Clixon | undefined;
-  readonly #transactions = new Map<number, Transaction>();
+  readonly #transactions = new Map<number, OpenTransaction>();
 
   constructor(confinement: string, end: End) {
     this.#confinement = confinement;
@@ -95,11 +100,10 @@ class PluginHost {
     params: TransactionParams,
     callback: ((...args: unknown[]) => unknown) | undefined,
   ): Promise<void> {
-    let transaction = this.#transactions.get(params.id);
-    if (transaction === undefined) {
-      transaction = this.#makeTransaction(params.id, params.changes ?? []);
-      this.#transactions.set(params.id, transaction);
-    }
+    const known = this.#transactions.get(params.id);
+    const transaction = known ?? this.#makeTransaction(params.id);
+    if (known === undefined) this.#transactions.set(params.id, transaction);
+    if (params.changes !== undefined) transaction.changes = params.changes;
     try {
       // What it returns is dropped: these callbacks say all they have to say by throwing or not.
       await callback?.(this.#clixon, transaction);
@@ -110,10 +114,10 @@ class PluginHost {
     }
   }
 
-  #makeTransaction(id: number, changes: readonly Change[]): Transaction {
+  #makeTransaction(id: number): OpenTransaction {
     return {
       id,
-      changes,
+      changes: [],
       get: (side, path) => this.channel.request("get", { tx: id, side, path }),
     };
   }

@@ -1,0 +1,433 @@
+/**
+ * The plugins of the backend, as the rest of the daemon uses them: trees and schema nodes go in and come out, RFC 7951 JSON crosses to the
+ * plugins.
+ *
+ * @module
+ */
+
+import type { PluginGrants } from "../config/grants.ts";
+import { log, messageOf } from "../system/log.ts";
+import type { Cursor } from "../tree/cursor.ts";
+import { merge } from "../tree/merge.ts";
+import type { Branch } from "../tree/node.ts";
+import type { ActionNode, DataNode, NotificationNode, RpcNode, Schema } from "../yang/schema.ts";
+import type { Json, JsonObject, ModuleChange } from "./api.ts";
+import { type DataKind, readPluginData } from "./data.ts";
+import {
+  entriesOf,
+  errorPath,
+  follow,
+  instanceText,
+  keysObject,
+  resolvePath,
+  schemaNodeOf,
+} from "./instance.ts";
+import type { LaunchOptions } from "./launch.ts";
+import type { Plugin } from "./plugin.ts";
+import { PluginError } from "./plugin_error.ts";
+import { PluginSet } from "./plugin_set.ts";
+import type { LogLevel } from "./protocol.ts";
+import { TransactionRunner } from "./transaction.ts";
+import { branchValue, defaultValue, instanceValue, slotValue, type ValueOptions } from "./value.ts";
+
+/** What the daemon gives its plugins. */
+export interface PluginsOptions {
+  /** CLICON_BACKEND_DIR. */
+  readonly dir: string;
+  /** CLICON_BACKEND_REGEXP. */
+  readonly pattern?: RegExp;
+  readonly grants: readonly PluginGrants[];
+  /** The words after `--`. */
+  readonly args?: readonly string[];
+  readonly schema: Schema;
+  readonly launch?: LaunchOptions;
+  /** Takes a notification that a plugin sends. What it throws is told to the plugin, and logged. */
+  readonly notify: (stream: string, notification: Branch, plugin: string) => void | Promise<void>;
+  /** Default: the log of the process. */
+  readonly onLog?: (level: LogLevel, line: string) => void;
+}
+
+/** The loaded plugins of a backend. */
+export class Plugins {
+  readonly #options: PluginsOptions;
+  readonly #values: ValueOptions;
+  readonly #onLog: (level: LogLevel, line: string) => void;
+  #set!: PluginSet;
+  /** Made at load: what each plugin serves. */
+  readonly #actions = new Map<ActionNode, Plugin[]>();
+  readonly #actionNames = new Map<ActionNode, string>();
+  readonly #paths = new Map<Plugin, readonly DataNode[]>();
+  /** Takes part in transactions for all plugins. */
+  transactions!: TransactionRunner;
+
+  private constructor(options: PluginsOptions) {
+    this.#options = options;
+    this.#values = { schema: options.schema };
+    this.#onLog = options.onLog ?? logLine;
+  }
+
+  /**
+   * Loads all plugins of the directory and checks that the schema has what they serve.
+   *
+   * @throws {ConfigError | LoadError | PluginError}
+   */
+  static async load(options: PluginsOptions): Promise<Plugins> {
+    const plugins = new Plugins(options);
+    plugins.#set = await PluginSet.load({
+      kind: "backend",
+      dir: options.dir,
+      pattern: options.pattern,
+      grants: options.grants,
+      args: options.args,
+      launch: options.launch,
+      onRequest: (plugin, call, params) => plugins.#request(plugin, call, params),
+      onLog: plugins.#onLog,
+    });
+    try {
+      for (const plugin of plugins.#set) plugins.#bind(plugin);
+    } catch (error) {
+      await plugins.#set.stop(0);
+      throw error;
+    }
+    plugins.transactions = plugins.#runner([...plugins.#set]);
+    return plugins;
+  }
+
+  get names(): readonly string[] {
+    return this.#set.names;
+  }
+
+  /** True when there is a plugin of that name. */
+  has(name: string): boolean {
+    return this.#set.find(name) !== undefined;
+  }
+
+  /** Calls every plugin's `start`, in order. @throws {PluginError} */
+  start(): Promise<void> {
+    return this.#set.start();
+  }
+
+  /** Calls every plugin's `exit` and ends the processes; each has at most `timeout` ms. Never rejects. */
+  stop(timeout = 5000): Promise<void> {
+    return this.#set.stop(timeout);
+  }
+
+  /**
+   * Reads a plugin's files again and starts it anew.
+   *
+   * @returns what runs transactions for this plugin alone, for a commit that gives it the configuration
+   * @throws {LoadError | PluginError} it stays out of service then, and is tried again
+   */
+  async restart(name: string): Promise<TransactionRunner> {
+    const plugin = this.#set.find(name);
+    if (plugin === undefined) throw new RangeError(`there is no plugin ${name}`);
+    await this.#set.restart(plugin);
+    this.#unbind(plugin);
+    this.#bind(plugin);
+    return this.#runner([plugin]);
+  }
+
+  /**
+   * State data of all plugins at and below an instance path (`/`: all); undefined when there is none. More may be returned than was asked
+   * for.
+   *
+   * @throws {PluginError} of the first plugin that fails
+   */
+  async statedata(path: string): Promise<Branch | undefined> {
+    const parts = await Promise.all(
+      this.#set.having("statedata").map((plugin) =>
+        this.#data(plugin, "statedata", { path }, "state")
+      ),
+    );
+    return mergeAll(parts);
+  }
+
+  /** Configuration that is in no datastore (`cl:system-only-config`). @throws {PluginError} */
+  async systemOnly(path: string): Promise<Branch | undefined> {
+    const parts = await Promise.all(
+      this.#set.having("systemOnly").map((plugin) =>
+        this.#data(plugin, "systemOnly", { path }, "config")
+      ),
+    );
+    return mergeAll(parts);
+  }
+
+  /**
+   * What the plugins (or `only` one) want merged into a datastore at start or restart; undefined: nothing.
+   *
+   * @throws {PluginError}
+   */
+  async reset(datastore: string, only?: string): Promise<Branch | undefined> {
+    const parts: (Branch | undefined)[] = [];
+    for (const plugin of this.#set.having("reset")) {
+      if (only !== undefined && plugin !== this.#set.find(only)) continue;
+      parts.push(await this.#data(plugin, "reset", { datastore }, "config"));
+    }
+    return mergeAll(parts);
+  }
+
+  /** Tells of a lock that was taken or released. @throws {PluginError} of the first plugin that fails */
+  async lock(datastore: string, locked: boolean, sessionId: number): Promise<void> {
+    const params = JSON.stringify({ datastore, locked, sessionId });
+    for (const plugin of this.#set.having("lock")) {
+      await this.#located(plugin.call("lock", params));
+    }
+  }
+
+  /** True when a plugin serves the rpc, or wants to see it before the daemon serves it. */
+  hasRpc(rpc: RpcNode): boolean {
+    return this.#rpcPlugins(rpc).length > 0;
+  }
+
+  /**
+   * Asks the plugins that registered the rpc, in order; the first that returns anything answers.
+   *
+   * @returns the output; undefined when none of them answered, so that the daemon goes on with it
+   * @throws {PluginError}
+   */
+  async rpc(rpc: RpcNode, input: Branch): Promise<Branch | undefined> {
+    const callback = `rpc ${rpc.module.name}:${rpc.name}`;
+    const params = JSON.stringify(branchValue(input, this.#values));
+    for (const plugin of this.#rpcPlugins(rpc)) {
+      const bytes = await this.#located(plugin.callForData(callback, params));
+      if (bytes === undefined) continue;
+      const source = { plugin: plugin.name, callback };
+      return readPluginData(bytes, rpc.output, "any", this.#options.schema, source);
+    }
+    return undefined;
+  }
+
+  /** True when a plugin serves the action. */
+  hasAction(action: ActionNode): boolean {
+    return this.#actions.has(action);
+  }
+
+  /**
+   * Invokes an action on an instance.
+   *
+   * @returns the output; undefined when no plugin serves the action
+   * @throws {PluginError}
+   */
+  async action(action: ActionNode, instance: Cursor, input: Branch): Promise<Branch | undefined> {
+    const [plugin] = this.#actions.get(action) ?? [];
+    if (plugin === undefined) return undefined;
+    const callback = `action ${this.#actionNames.get(action)}`;
+    const params = JSON.stringify({
+      path: instanceText(instance),
+      keys: keysObject(entriesOf(instance)),
+      input: branchValue(input, this.#values),
+    });
+    const bytes = await this.#located(plugin.callForData(callback, params));
+    const source = { plugin: plugin.name, callback };
+    const json = bytes ?? new TextEncoder().encode("{}");
+    return readPluginData(json, action.output, "any", this.#options.schema, source);
+  }
+
+  /**
+   * Lets plugins upgrade the content of a datastore that was written with other modules: first every `general`, then for each changed module
+   * those that registered its namespace (or `*`).
+   *
+   * @param data RFC 7951 object; it need not fit the loaded schema
+   * @returns the upgraded content, `data` itself when no plugin had anything to do
+   * @throws {PluginError}
+   */
+  async upgrade(
+    datastore: string,
+    data: JsonObject,
+    modules: readonly ModuleChange[],
+  ): Promise<JsonObject> {
+    let current = data;
+    const step = async (plugin: Plugin, callback: string, more: object) => {
+      const params = JSON.stringify({ datastore, data: current, ...more });
+      const result = await this.#located(plugin.call(callback, params));
+      if (result === undefined) return;
+      if (typeof result !== "object" || result === null || Array.isArray(result)) {
+        throw new PluginError(plugin.name, callback, "what it returned is no object");
+      }
+      current = result as JsonObject;
+    };
+    for (const plugin of this.#set.having("upgrade.general")) {
+      await step(plugin, "upgrade.general", { modules });
+    }
+    for (const module of modules) {
+      for (const plugin of this.#set) {
+        for (const namespace of [module.namespace, "*"]) {
+          if (!plugin.upgrades.includes(namespace)) continue;
+          await step(plugin, `upgrade ${namespace}`, module);
+        }
+      }
+    }
+    return current;
+  }
+
+  /** True when any plugin has something to say to {@linkcode upgrade}. */
+  get upgrades(): boolean {
+    return [...this.#set].some((plugin) =>
+      plugin.has("upgrade.general") || plugin.upgrades.length > 0
+    );
+  }
+
+  #runner(plugins: readonly Plugin[]): TransactionRunner {
+    return new TransactionRunner({
+      plugins,
+      values: this.#values,
+      nodesOf: (plugin) => this.#paths.get(plugin),
+      located: (error) => this.#withPath(error),
+      onError: (message) => this.#onLog("error", message),
+    });
+  }
+
+  #rpcPlugins(rpc: RpcNode): readonly Plugin[] {
+    const name = `${rpc.module.name}:${rpc.name}`;
+    return [...this.#set].filter((plugin) => plugin.rpcs.includes(name));
+  }
+
+  async #data(
+    plugin: Plugin,
+    callback: string,
+    params: JsonObject,
+    kind: DataKind,
+  ): Promise<Branch | undefined> {
+    const bytes = await this.#located(plugin.callForData(callback, JSON.stringify(params)));
+    if (bytes === undefined) return undefined;
+    const { schema } = this.#options;
+    return readPluginData(bytes, schema.root, kind, schema, { plugin: plugin.name, callback });
+  }
+
+  async #located<T>(result: Promise<T>): Promise<T> {
+    try {
+      return await result;
+    } catch (error) {
+      throw this.#withPath(error);
+    }
+  }
+
+  /** An error whose path, if the plugin gave one, is written as an rpc-error needs it. */
+  #withPath(error: unknown): unknown {
+    if (!(error instanceof PluginError)) return error;
+    const { plugin, callback, reason, thrown } = error;
+    if (thrown?.stack !== undefined && !error.refused) this.#onLog("debug", thrown.stack);
+    if (thrown?.path === undefined) return error;
+    const path = errorPath(this.#options.schema, thrown.path);
+    return new PluginError(plugin, callback, reason, thrown, path);
+  }
+
+  /** Finds in the schema what a plugin says it serves. @throws {PluginError} for what is not there */
+  #bind(plugin: Plugin): void {
+    const { schema } = this.#options;
+    const missing = (what: string) =>
+      new PluginError(plugin.name, "load", `the schema has no ${what}`);
+    for (const name of plugin.rpcs) {
+      const [module, local] = name.split(":");
+      const namespace = schema.moduleByName(module)?.namespace;
+      if (namespace === undefined || schema.rpc(namespace, local) === undefined) {
+        throw missing(`rpc ${name}`);
+      }
+    }
+    for (const name of plugin.actions) {
+      const action = actionOf(schema, name);
+      if (action === undefined) throw missing(`action ${name}`);
+      this.#actionNames.set(action, name);
+      this.#actions.set(action, [...this.#actions.get(action) ?? [], plugin]);
+    }
+    const nodes = plugin.paths?.map((path) => {
+      const node = schemaNodeOf(schema, path);
+      if (node === undefined) throw missing(`node ${path}`);
+      return node;
+    });
+    if (nodes !== undefined) this.#paths.set(plugin, nodes);
+  }
+
+  #unbind(plugin: Plugin): void {
+    this.#paths.delete(plugin);
+    for (const [action, plugins] of this.#actions) {
+      const others = plugins.filter((other) => other !== plugin);
+      if (others.length > 0) this.#actions.set(action, others);
+      else this.#actions.delete(action);
+    }
+  }
+
+  /** Answers a plugin. What is thrown is what the plugin is told. */
+  async #request(
+    plugin: Plugin,
+    call: string,
+    params: Json | undefined,
+  ): Promise<Json | undefined> {
+    const fields = typeof params === "object" && params !== null ? params as JsonObject : {};
+    if (call === "get") return this.#get(fields);
+    if (call !== "notify") throw new Error(`there is no request ${call}`);
+    try {
+      await this.#notify(plugin, fields);
+      return undefined;
+    } catch (error) {
+      this.#onLog("error", `plugin ${plugin.name}: notification refused: ${messageOf(error)}`);
+      throw error;
+    }
+  }
+
+  #get({ tx, side, path }: JsonObject): Json | undefined {
+    const transaction = this.transactions.transaction(Number(tx));
+    if (transaction === undefined) throw new Error(`transaction ${tx} is over`);
+    if (side !== "source" && side !== "target") {
+      throw new Error('side must be "source" or "target"');
+    }
+    if (typeof path !== "string") throw new Error("path must be a string");
+    return valueAt(transaction[side], path, this.#values);
+  }
+
+  async #notify(plugin: Plugin, { stream, event }: JsonObject): Promise<void> {
+    const { schema, notify } = this.#options;
+    if (typeof stream !== "string") throw new Error("stream must be a string");
+    const members = Object.entries(typeof event === "object" && event !== null ? event : {});
+    const [name, content] = members[0] ?? ["", null];
+    const node = members.length === 1 ? notificationOf(schema, name) : undefined;
+    if (node === undefined) {
+      throw new Error(
+        'event must be { "module:notification": { … } } with a notification of the schema',
+      );
+    }
+    const bytes = new TextEncoder().encode(JSON.stringify(content));
+    const source = { plugin: plugin.name, callback: "notify" };
+    await notify(stream, readPluginData(bytes, node, "any", schema, source), plugin.name);
+  }
+}
+
+/** What a path leads to in a tree, with defaults; undefined: nothing. @throws {ValueError} for what is no path of the schema */
+export function valueAt(root: Branch, path: string, options: ValueOptions): Json | undefined {
+  const { node, value, parent, single } = follow(root, resolvePath(options.schema, path));
+  if (value === undefined) {
+    const stands = node !== undefined && parent !== undefined && !single;
+    return stands ? defaultValue(node, parent, options) : undefined;
+  }
+  if (node === undefined) return branchValue(root, options);
+  return single ? instanceValue(node, value as Branch, options) : slotValue(node, value, options);
+}
+
+function notificationOf(schema: Schema, name: string): NotificationNode | undefined {
+  const colon = name.indexOf(":");
+  const namespace = schema.moduleByName(name.slice(0, colon))?.namespace;
+  return namespace === undefined
+    ? undefined
+    : schema.notification(namespace, name.slice(colon + 1));
+}
+
+function actionOf(schema: Schema, path: string): ActionNode | undefined {
+  const at = path.lastIndexOf("/");
+  const node = schemaNodeOf(schema, path.slice(0, at));
+  if (node?.kind !== "container" && node?.kind !== "list") return undefined;
+  const [name, module = node.module.name] = path.slice(at + 1).split(":").reverse();
+  return node.actions.find((action) => action.name === name && action.module.name === module);
+}
+
+function mergeAll(parts: readonly (Branch | undefined)[]): Branch | undefined {
+  let all: Branch | undefined;
+  for (const part of parts) {
+    if (part !== undefined) all = all === undefined ? part : merge(all, part);
+  }
+  return all;
+}
+
+function logLine(level: LogLevel, line: string): void {
+  if (level === "debug") log.debug("app", line);
+  else log[level](line);
+}
