@@ -53,7 +53,10 @@ export class Store {
   readonly #options: StoreOptions;
   readonly #files: FileLayer;
   readonly #turns = new Turns();
+  /** The content; undefined when it is not kept in memory. */
   #root: Branch | undefined;
+  /** The tree that the files hold, as far as it is known. */
+  #held: Branch | undefined;
   #file: KnownFile | undefined;
   #journal: JournalFile | undefined;
   /** A journal that was read but not opened yet. */
@@ -94,19 +97,20 @@ export class Store {
     if (this.#root !== undefined || this.status === "inmem") return this.#root;
     const content = this.read();
     if (content === undefined) return undefined;
-    if (this.status === "file-inmem") this.#root = content.root;
+    this.adopt(content.root);
     return content.root;
   }
 
-  /** Takes `root` as the content; the files stay as they are until the next commit, which writes all of it. */
+  /** Takes `root` as the content; the files stay as they are until the next commit. */
   set(root: Branch | undefined): void {
-    if (root !== this.#root) this.#file = undefined;
     this.#root = root;
   }
 
   /** Keeps a tree that is equal to what {@linkcode Store.read} has just given. */
   adopt(root: Branch): void {
-    if (this.status === "file-inmem") this.#root = root;
+    if (this.status !== "file-inmem") return;
+    this.#root = root;
+    this.#held = root;
   }
 
   /** Reads the files, whatever is in memory. Undefined when there is no file. */
@@ -150,35 +154,31 @@ export class Store {
   /**
    * Makes `root` the content; it survives a power cut when this resolves. When it rejects, everything is as it was.
    *
-   * @param changes what `root` has that is not in the content now
+   * @param changes from the content now to `root`
    */
   commit(root: Branch, changes: Change): Promise<void> {
+    return this.#store(root, this.#root, changes);
+  }
+
+  /** Makes `root` the content, as {@linkcode Store.commit}, whatever is there now. */
+  save(root: Branch): Promise<void> {
+    const held = this.#held;
+    return this.#store(root, held, held === undefined ? undefined : diff(held, root));
+  }
+
+  /** Stores `root`; `changes` are from `base` to it. */
+  #store(root: Branch, base: Branch | undefined, changes: Change | undefined): Promise<void> {
     if (this.status === "inmem") {
       this.#root = root;
       return Promise.resolve();
     }
     return this.#turns.run(async () => {
-      if (!await this.#append(changes)) await this.#replace(root);
+      // Only what changes the files' content can be appended to it.
+      const appendable = changes !== undefined && base !== undefined && base === this.#held;
+      const isStored = root === this.#held && this.#isOurs();
+      if (!isStored && !(appendable && await this.#append(changes))) await this.#replace(root);
       this.#keep(root);
       this.#rewriteInTime();
-    });
-  }
-
-  /** Makes `root` the content, as {@linkcode Store.commit}, whatever is there now. */
-  async save(root: Branch): Promise<void> {
-    const before = this.#root;
-    if (before !== undefined && this.#file !== undefined) {
-      return await this.commit(root, diff(before, root));
-    }
-    if (this.status === "inmem") this.#root = root;
-    else await this.rewrite(root);
-  }
-
-  /** Writes the whole content to the datastore file. */
-  rewrite(root: Branch): Promise<void> {
-    return this.#turns.run(async () => {
-      await this.#replace(root);
-      this.#keep(root);
     });
   }
 
@@ -197,6 +197,7 @@ export class Store {
   /** Removes the files. */
   async remove(): Promise<void> {
     this.#root = undefined;
+    this.#held = undefined;
     if (this.status === "inmem") return;
     await this.#turns.run(async () => {
       this.#generation++;
@@ -211,14 +212,16 @@ export class Store {
   }
 
   #keep(root: Branch): void {
-    if (this.status === "file-inmem") this.#root = root;
+    if (this.status !== "file-inmem") return;
+    this.#root = root;
+    this.#held = root;
   }
 
   /** True when the change is in the journal, or there is nothing to write; false when the whole file has to be written. */
   async #append(changes: Change): Promise<boolean> {
     const file = this.#file;
     const { smallSize, isStored } = this.#options;
-    if (file === undefined || this.status !== "file-inmem" || !this.#isOurs(file)) return false;
+    if (file === undefined || !this.#isOurs()) return false;
     const journaled = this.#journal !== undefined || this.#journalEnd !== undefined;
     if (!journaled && file.size <= smallSize && !changes.isEmpty) return false;
     const text = printChanges(changes, Math.max(file.size, JOURNAL_SIZE) / 2, isStored);
@@ -232,9 +235,11 @@ export class Store {
   }
 
   /** True when nobody has touched the datastore file since it was read or written here. */
-  #isOurs({ facts }: KnownFile): boolean {
+  #isOurs(): boolean {
+    const facts = this.#file?.facts;
     const now = this.#files.facts(this.path);
-    return now !== undefined && now.inode === facts.inode && now.size === facts.size &&
+    return facts !== undefined && now !== undefined && now.inode === facts.inode &&
+      now.size === facts.size &&
       now.modified === facts.modified;
   }
 
@@ -299,7 +304,7 @@ export class Store {
   /** A new file has taken the old one's place but is refused: puts the content that is in force back. */
   async #takeBack(): Promise<void> {
     this.#file = undefined;
-    const root = this.#root;
+    const root = this.#held;
     if (root === undefined) return;
     const temporary = temporaryName(this.path, "new");
     try {
@@ -398,7 +403,7 @@ export class Store {
     const generation = this.#generation;
     const { last, length } = journal;
     const temporary = temporaryName(this.path, "background");
-    const chunks = printStore(this.#root!, this.#options.layout);
+    const chunks = printStore(this.#held!, this.#options.layout);
     const file = await this.#write(temporary, chunks, BACKGROUND_SYNC);
     await this.#turns.run(async () => {
       if (generation !== this.#generation || !journal.isUsable) {
@@ -430,7 +435,7 @@ export class Store {
     await this.#background;
     await this.#turns.run(async () => {
       const journaled = this.#journal !== undefined || this.#journalEnd !== undefined;
-      if (journaled && this.#root !== undefined) await this.#replace(this.#root);
+      if (journaled && this.#held !== undefined) await this.#replace(this.#held);
       this.#journal?.close();
     });
   }
