@@ -13,7 +13,7 @@ import { Branch, type EntryList, type Slot, type ValueList } from "../tree/node.
 import { SELECT_ALL, type Selector } from "../tree/selector.ts";
 import type { DataNode, LeafListNode, ListNode, Schema } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
-import type { Expr, Step } from "./ast.ts";
+import type { Expr, Step, ValueType } from "./ast.ts";
 import type { Context } from "./context.ts";
 import { XPathError } from "./error.ts";
 import { filterSource } from "./filter_source.ts";
@@ -36,6 +36,16 @@ export class XPathFilter {
   constructor(source: XPathSource, schema: Schema) {
     this.#xpath = new XPath(source, schema.root, schema);
     this.#paths = pathsOf(this.#xpath);
+  }
+
+  /** The type of the expression's value. */
+  get type(): ValueType {
+    return this.#xpath.type;
+  }
+
+  /** The expression's value on the tree below `root` as a boolean. */
+  test(root: Branch): boolean {
+    return this.#xpath.test(new Node(undefined, undefined, root));
   }
 
   /** What the filter shows of the tree below `root`. Only good for that very tree. An expression that yields no nodes shows nothing. */
