@@ -52,6 +52,8 @@ export interface CompileOptions {
   readonly features: FeatureFilter;
   /** An augment or deviation whose target is missing is a warning. */
   readonly acceptBrokenAugments: boolean;
+  /** How many schema nodes there may be. */
+  readonly maxNodes: number;
   /** What was found suspicious before. */
   readonly warnings: readonly string[];
 }
@@ -105,6 +107,10 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
       warnings: this.#warnings,
     });
     this.resolver = new TypeResolver(this);
+  }
+
+  get maxNodes(): number {
+    return this.options.maxNodes;
   }
 
   get builder(): NodeBuilder {

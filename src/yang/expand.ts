@@ -42,12 +42,11 @@ import { type Edit, type Step, Target, withWhen } from "./target.ts";
 /** How deep schema nodes may be nested after all groupings are expanded. */
 const MAX_DEPTH = 512;
 
-/** How many schema nodes there may be: groupings that use groupings can make exponentially many. */
-const MAX_NODES = 4_000_000;
-
 /** What expansion needs to know of the modules it works for. */
 export interface ExpansionContext {
   readonly builder: NodeBuilder;
+  /** How many schema nodes there may be: groupings that use groupings can make exponentially many. */
+  readonly maxNodes: number;
   unitOf(statement: ParsedStatement): Unit;
   /** The module that a prefix means in the text of `statement`. @throws {YangError} */
   moduleOf(prefix: string, statement: ParsedStatement): CompiledModule;
@@ -565,8 +564,8 @@ export class Expander {
   }
 
   #refuseTooMany(parent: SchemaNode | undefined, statement: ParsedStatement): void {
-    if (++this.#nodes > MAX_NODES) {
-      throw statement.error(`there are more than ${MAX_NODES} schema nodes`);
+    if (++this.#nodes > this.#context.maxNodes) {
+      throw statement.error(`there are more than ${this.#context.maxNodes} schema nodes`);
     }
     let depth = 0;
     for (let at = parent; at !== undefined; at = at.parent) depth++;

@@ -43,6 +43,8 @@ export interface LoadOptions {
   readonly builtin?: boolean;
   /** CLICON_YANG_AUGMENT_ACCEPT_BROKEN: an augment or deviation whose target is missing is a warning. */
   readonly acceptBrokenAugments?: boolean;
+  /** How many schema nodes there may be. Default 4,000,000. */
+  readonly maxNodes?: number;
 }
 
 /** Features of what the program always does. */
@@ -82,6 +84,7 @@ export function loadModules(options: LoadOptions): Schema {
   return compileSchema(modules, {
     features: new FeatureFilter([...ALWAYS_ENABLED, ...options.features ?? []]),
     acceptBrokenAugments: options.acceptBrokenAugments ?? false,
+    maxNodes: options.maxNodes ?? 4_000_000,
     warnings: search.missing.map((dir) => `${dir}: this folder of CLICON_YANG_DIR does not exist`),
   });
 }

@@ -195,6 +195,7 @@ export class TypeResolver {
       const type = withTypedef(inner, {
         defaultText: statement.get("default"),
         units: statement.get("units"),
+        xpath: isXPath(typedef) ? this.#around.types : undefined,
       });
       const source = statement.find("default") ?? this.#defaultOf.get(inner);
       if (source !== undefined) this.#defaultOf.set(type, source);
@@ -215,6 +216,11 @@ export class TypeResolver {
       statement,
     };
   }
+}
+
+/** True for the type of XPath expressions (RFC 9911 §3), whose values hold prefixes. */
+function isXPath({ statement, scope }: Typedef): boolean {
+  return statement.argument === "xpath1.0" && scope.module.name === "ietf-yang-types";
 }
 
 /** True when a leafref is the type or a member of it. */

@@ -137,7 +137,7 @@ function typeText(type: Type, parent: Module): string {
     : type instanceof UnionType
     ? type.members.map((member) => typeText(member, parent)).join(" | ")
     : type instanceof EnumerationType
-    ? JSON.stringify([...type.values])
+    ? JSON.stringify([...type.enums])
     : "";
   const probes = PROBES.map((text) => {
     try {

@@ -1,0 +1,222 @@
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { type ParsedStatement, parseYang } from "./parser.ts";
+import { YangError } from "./statement.ts";
+
+/** Parses a module whose only interesting statement is a description with the given argument, as written. */
+function description(written: string, version = "1.1"): string | undefined {
+  const text =
+    `module m {\n  yang-version ${version};\n  namespace "urn:m";\n  prefix m;\n  description ${written};\n}`;
+  return parseYang(text, "m.yang").get("description");
+}
+
+function refusal(text: string): string {
+  return assertThrows(() => parseYang(text, "m.yang"), YangError).message;
+}
+
+Deno.test("parseYang gives keyword, argument and substatements", () => {
+  const module = parseYang(
+    `module m { namespace "urn:m"; prefix m; leaf x { type string; } }`,
+    "m.yang",
+  );
+  assertEquals(module.keyword, "module");
+  assertEquals(module.argument, "m");
+  assertEquals(module.substatements.map((part) => part.keyword), ["namespace", "prefix", "leaf"]);
+  assertEquals(module.find("leaf")?.get("type"), "string");
+});
+
+Deno.test("parseYang counts lines and columns from 1", () => {
+  const module = parseYang(
+    `module m {\n  namespace "urn:m";\n  prefix m;\n\n  /* a\n b */ leaf x { type string; } }`,
+    "m.yang",
+  );
+  const leaf = module.find("leaf")!;
+  assertEquals([leaf.file, leaf.line, leaf.column], ["m.yang", 6, 7]);
+});
+
+Deno.test("parseYang tells where a fault is", () => {
+  assertEquals(
+    refusal(`module m {\n  namespace "urn:m";\n  prefix m;\n  leaf x;\n}`),
+    `m.yang:4:3: "type" is missing but is mandatory child of "leaf x"`,
+  );
+});
+
+Deno.test("parseYang keeps what stands between single quotes", () => {
+  assertEquals(description(`'a\\n"b" \\'`), `a\\n"b" \\`);
+});
+
+Deno.test("parseYang replaces escapes between double quotes", () => {
+  assertEquals(description(`"a\\nb\\tc\\"d\\\\e"`), `a\nb\tc"d\\e`);
+});
+
+Deno.test("parseYang keeps unknown escapes in YANG 1", () => {
+  assertEquals(description(`"a\\d"`, "1"), "a\\d");
+});
+
+Deno.test("parseYang refuses unknown escapes in YANG 1.1 at their place", () => {
+  assertEquals(
+    refusal(
+      `module m { yang-version 1.1; namespace "urn:m"; prefix m;\ndescription "a\nbc\\d"; }`,
+    ),
+    'm.yang:3:3: YANG 1.1 knows only the escapes \\n \\t \\" \\\\ and no quotes in unquoted strings (RFC 7950 §6.1.3)',
+  );
+});
+
+Deno.test("parseYang does not end a string at an escaped quote", () => {
+  assertEquals(description(`"a\\\\"`), "a\\");
+  assertEquals(description(`"a\\\\\\"b"`), `a\\"b`);
+});
+
+Deno.test("parseYang joins strings with +", () => {
+  assertEquals(description(`"a" + 'b'\n  /* c */ + "d"`), "abd");
+});
+
+Deno.test("parseYang strips the indentation up to the column of the opening quote", () => {
+  // The quote stands in column 15.
+  const blanks = " ".repeat(15);
+  assertEquals(
+    description(`"one\n${blanks}two\n${blanks}  three\n four"`),
+    "one\ntwo\n  three\nfour",
+  );
+});
+
+Deno.test("parseYang counts a tab in the indentation as eight columns", () => {
+  // Two tabs make 16 columns, one more than are stripped.
+  assertEquals(description(`"one\n\t\ttwo\n\tthree"`), "one\n two\nthree");
+});
+
+Deno.test("parseYang strips blanks before a line break, but not escaped ones", () => {
+  assertEquals(description(`"one \t \n two\\t\n"`), "one\ntwo\t\n");
+});
+
+Deno.test("parseYang takes CR LF for a line break", () => {
+  assertEquals(description(`"one \r\n two"`), "one\ntwo");
+});
+
+Deno.test("parseYang does not strip between single quotes", () => {
+  assertEquals(description(`'one \n two'`), "one \n two");
+});
+
+Deno.test("parseYang takes // in an unquoted string for a comment", () => {
+  const module = parseYang(
+    `module m { namespace urn:m; prefix m; description a//b\n; }`,
+    "m.yang",
+  );
+  assertEquals(module.get("description"), "a");
+});
+
+Deno.test("parseYang refuses a keyword without a blank before its argument", () => {
+  assertEquals(
+    refusal(`module m { namespace"urn:m"; prefix m; }`),
+    `m.yang:1:21: "\\"" cannot stand in a statement keyword`,
+  );
+});
+
+Deno.test("parseYang refuses text that is too long", () => {
+  assertThrows(() => parseYang("module m {}", "m.yang", { size: 5 }), YangError, "longer than 5");
+});
+
+Deno.test("parseYang refuses statements that are nested too deeply", () => {
+  const depth = 300;
+  const text = `module m { namespace "urn:m"; prefix m; ${"container c { ".repeat(depth)}${
+    "}".repeat(depth)
+  } }`;
+  assertThrows(() => parseYang(text, "m.yang"), YangError, "nested too deeply");
+});
+
+Deno.test("parseYang refuses an empty file and a file of something else", () => {
+  assertEquals(refusal(" // nothing\n").includes("not an empty file"), true);
+  assertEquals(refusal("leaf x { type string; }").includes(`not "leaf"`), true);
+});
+
+Deno.test("parseYang refuses surrogates and noncharacters", () => {
+  assertEquals(refusal(`module m { prefix "\ud800"; }`).includes("U+D800"), true);
+  assertEquals(refusal(`module m { prefix "\uffff"; }`).includes("U+FFFF"), true);
+  assertEquals(refusal(`module m { prefix "\u{1fffe}"; }`).includes("U+1FFFE"), true);
+});
+
+const yangText = fc.string({ unit: "grapheme" }).filter((text) =>
+  // deno-lint-ignore no-control-regex
+  !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\r]|\p{Noncharacter_Code_Point}|\p{Surrogate}/u.test(
+    text,
+  )
+);
+
+Deno.test("parseYang gives back any string that is written with escapes", () => {
+  fc.assert(
+    fc.property(yangText, (text) => {
+      const escaped = text.replace(
+        /["\\\n\t]/g,
+        (c) => ({ "\n": "\\n", "\t": "\\t" })[c] ?? `\\${c}`,
+      );
+      assertEquals(description(`"${escaped}"`), text);
+    }),
+    { seed: 1, numRuns: 500 },
+  );
+});
+
+interface Plain {
+  readonly argument: string;
+  readonly children: readonly Plain[];
+}
+
+const { tree } = fc.letrec<{ tree: Plain }>((tie) => ({
+  tree: fc.record({
+    argument: yangText,
+    children: fc.oneof(
+      { depthSize: "small" },
+      fc.constant([]),
+      fc.array(tie("tree"), { maxLength: 3 }),
+    ),
+  }),
+}));
+
+/** Extensions may hold anything, so trees of them show that nothing is lost or added. */
+function print(plain: Plain): string {
+  const argument = `'${plain.argument.replaceAll("'", `' + "'" + '`)}'`;
+  return plain.children.length === 0
+    ? `m:e ${argument};`
+    : `m:e ${argument} { ${plain.children.map(print).join(" ")} }`;
+}
+
+function plain(statement: ParsedStatement): Plain {
+  return { argument: statement.argument!, children: statement.substatements.map(plain) };
+}
+
+Deno.test("parseYang gives back any tree of statements", () => {
+  fc.assert(
+    fc.property(tree, (wanted) => {
+      const text = `module m { namespace "urn:m"; prefix m; ${print(wanted)} }`;
+      assertEquals(plain(parseYang(text, "m.yang").find("m:e")!), wanted);
+    }),
+    { seed: 2, numRuns: 300 },
+  );
+});
+
+Deno.test("parseYang throws nothing but YangError, whatever it is given", () => {
+  const token = fc.constantFrom(
+    ..."{};+'\"\\ \n/*",
+    "//",
+    "/*",
+    "*/",
+    "leaf",
+    "module m",
+    "type",
+    "a:b",
+    "string",
+    "yang-version 1.1;",
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(token, fc.string({ maxLength: 3 })), { maxLength: 40 }),
+      (parts) => {
+        try {
+          parseYang(`module m { ${parts.join("")}`, "m.yang");
+        } catch (error) {
+          assertInstanceOf(error, YangError);
+        }
+      },
+    ),
+    { seed: 3, numRuns: 2000 },
+  );
+});

@@ -1,0 +1,52 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseLeafrefPath } from "./path_arg.ts";
+
+Deno.test("parseLeafrefPath reads an absolute path", () => {
+  assertEquals(parseLeafrefPath("/a:b/c"), {
+    start: "absolute",
+    steps: [{ prefix: "a", name: "b" }, { prefix: "", name: "c" }],
+  });
+});
+
+Deno.test("parseLeafrefPath reads a relative path", () => {
+  assertEquals(parseLeafrefPath("../../a:b"), {
+    start: "relative",
+    steps: ["parent", "parent", { prefix: "a", name: "b" }],
+  });
+});
+
+Deno.test("parseLeafrefPath passes predicates over", () => {
+  assertEquals(parseLeafrefPath("/a/b[c = current()/../d][e='x]y']/f").steps, [
+    { prefix: "", name: "a" },
+    { prefix: "", name: "b" },
+    { prefix: "", name: "f" },
+  ]);
+});
+
+Deno.test("parseLeafrefPath allows blanks around operators", () => {
+  assertEquals(parseLeafrefPath(" .. / a [ b = current() / .. / c ] / d ").steps, [
+    "parent",
+    { prefix: "", name: "a" },
+    { prefix: "", name: "d" },
+  ]);
+});
+
+Deno.test("parseLeafrefPath starts at the leaf for current()", () => {
+  assertEquals(parseLeafrefPath("current()/../a"), {
+    start: "relative",
+    steps: ["parent", { prefix: "", name: "a" }],
+  });
+});
+
+Deno.test("parseLeafrefPath follows deref()", () => {
+  assertEquals(parseLeafrefPath("deref(../a)/../b"), {
+    start: { deref: { start: "relative", steps: ["parent", { prefix: "", name: "a" }] } },
+    steps: ["parent", { prefix: "", name: "b" }],
+  });
+});
+
+for (const text of ["", "/", "..//a", "a b", "/a[b", "/../a", "a/", "1a", "count(a)"]) {
+  Deno.test(`parseLeafrefPath refuses ${JSON.stringify(text)}`, () => {
+    assertThrows(() => parseLeafrefPath(text), SyntaxError);
+  });
+}
