@@ -169,6 +169,8 @@ export class Walk {
       if (this.#content !== "all" && !this.#shown(node)) continue;
       const selector = all ? SELECT_ALL : frame.selector.child(node, branch);
       if (selector === undefined) continue;
+      // Nothing is below a leaf that it could be on the way to.
+      if (selector.onlyPath && (node.kind === "leaf" || isAny(node))) continue;
       const level = this.#levelBelow(frame, selector);
       switch (node.kind) {
         case "leaf": {
@@ -231,9 +233,11 @@ export class Walk {
       if (node.kind === "list") {
         const level = this.#countFromTop || frame.level > 0 ? frame.level : firstLevel(selected);
         this.#push(node, entry as Branch, selected, level);
-        this.#open(selected.onlyPath || this.#onlyAncestor(node), level);
+        const onlyPath = selected.onlyPath && !selectsKey(selected, node, entry as Branch);
+        this.#open(onlyPath || this.#onlyAncestor(node), level);
         return;
       }
+      if (selected.onlyPath) continue;
       if (!this.#tell(frame.level)) return;
       this.#leaf(node, entry as Scalar, frame.isDefault, frame.branch!);
       if (sink.full) return;
@@ -345,6 +349,19 @@ export class Walk {
 }
 
 type OpenList = EntryList | ValueList | readonly Scalar[];
+
+function isAny(node: DataNode): node is AnyNode {
+  return node.kind === "anydata" || node.kind === "anyxml";
+}
+
+/** True when an entry that is otherwise only on the way to others is shown because one of its keys is selected. */
+function selectsKey(selector: Selector, list: ListNode, entry: Branch): boolean {
+  for (const key of list.keys) {
+    const selected = selector.child(key, entry);
+    if (selected !== undefined && !selected.onlyPath) return true;
+  }
+  return false;
+}
 
 /** The level of a node above which counting has not begun. */
 function firstLevel(selector: Selector): number {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { applyEdit } from "../tree/edit.ts";
 import type { PlainChild } from "../tree/edit_node.ts";
-import { entryList } from "../tree/list.ts";
+import type { entryList } from "../tree/list.ts";
 import { XmlReader } from "../xml/reader.ts";
 import { readEdit } from "./xml_read.ts";
 import { editOf, fromXml, plainEdit, refusal, refusalText, toXml } from "./testing/data.ts";
