@@ -19,6 +19,7 @@ import { BooleanType, EmptyType } from "./simple.ts";
 import { BinaryType, StringType } from "./string.ts";
 import { TypeBase } from "./type_base.ts";
 import { UnionType } from "./union.ts";
+import { XPathTextType } from "./xpath_text.ts";
 
 /**
  * Compiles one `type` statement.
@@ -90,11 +91,15 @@ function compileUnion(description: TypeDescription): UnionType {
 
 /** The type that a typedef defines: its `type` statement's type with the typedef's own default and units (RFC 7950 §7.3.4). */
 export function withTypedef(type: Type, typedef: TypedefDescription): Type {
-  return ours(type).renamed({
+  const header = {
     name: type.name,
     defaultText: typedef.defaultText ?? type.defaultText,
     units: typedef.units ?? type.units,
-  });
+  };
+  if (typedef.xpath !== undefined && type instanceof StringType) {
+    return new XPathTextType(header, type, typedef.xpath);
+  }
+  return ours(type).renamed(header);
 }
 
 /**

@@ -91,6 +91,8 @@ export interface TypedefDescription {
   /** The `default` argument; overrides that of the type. Not yet checked against the type: the caller does, as it knows the prefixes. */
   readonly defaultText?: string;
   readonly units?: string;
+  /** Present for `xpath1.0` of ietf-yang-types: its values hold prefixes. */
+  readonly xpath?: TypeContext;
 }
 
 /** The functions of `mod.ts`, as the YANG loader sees them. */
