@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { BASE, CLIENT_HELLO } from "./netconf_session.ts";
 import { BackendProcess, program, Site } from "./program.ts";
-import { Device, HAS_NETNS, HAS_SSH, Manager, SshWorld } from "./ssh_world.ts";
+import { Device, freePort, HAS_NETNS, HAS_SSH, Manager, SshWorld } from "./ssh_world.ts";
 
 const MODULE = `module items {
   yang-version 1.1;
@@ -143,14 +143,6 @@ test("says that sshd is missing and does not call", async () => {
     "clixon callhome: /does/not/exist: no such program; -s names sshd\n",
   );
 });
-
-/** A port on which nobody listens. */
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
-}
 
 test("says in one line for each address that nobody answers", async () => {
   const port = freePort();

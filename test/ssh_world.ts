@@ -98,6 +98,71 @@ export class SshWorld implements Disposable {
   }
 }
 
+/** The system's sshd, listening, with `clixon netconf` as its netconf subsystem. */
+export class SshServer implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #watched: Promise<void>;
+  readonly port: number;
+  #stderr = "";
+
+  private constructor(child: Deno.ChildProcess, port: number, started: () => void) {
+    this.#child = child;
+    this.port = port;
+    this.#watched = this.#watch(started);
+  }
+
+  /** `config`: the configuration file of clixon. `lines`: further lines of sshd_config, given the command of the subsystem. */
+  static async start(
+    world: SshWorld,
+    config: string,
+    lines: (subsystem: string) => readonly string[] = (command) => [`Subsystem netconf ${command}`],
+  ): Promise<SshServer> {
+    const { command, args } = program("netconf", ["-l", "n", "-f", config]);
+    const path = `${world.dir}/sshd_server_config`;
+    const own = lines([command, ...args].join(" "));
+    const text = Deno.readTextFileSync(world.sshdConfig);
+    Deno.writeTextFileSync(path, `ListenAddress 127.0.0.1\n${text}${own.join("\n")}\n`);
+    const port = freePort();
+    const child = new Deno.Command("/usr/sbin/sshd", {
+      args: ["-D", "-e", "-f", path, "-p", `${port}`],
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const listening = Promise.withResolvers<void>();
+    const server = new SshServer(child, port, listening.resolve);
+    await Promise.race([
+      listening.promise,
+      child.status.then(async ({ code }) => {
+        await server.#watched;
+        throw new Error(`sshd ended with status ${code}: ${server.#stderr}`);
+      }),
+    ]);
+    return server;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill();
+    await this.#child.status;
+    await this.#watched;
+  }
+
+  async #watch(started: () => void): Promise<void> {
+    for await (const bytes of this.#child.stderr) {
+      this.#stderr += decoder.decode(bytes, { stream: true });
+      if (/Server listening on/.test(this.#stderr)) started();
+    }
+  }
+}
+
+/** A port on which nobody listens. */
+export function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
 /** `ssh` that waits for a device's call. */
 export class Manager implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
