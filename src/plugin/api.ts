@@ -15,9 +15,9 @@
 /** A JSON value (RFC 7951). */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
-/** A JSON object. */
+/** A JSON object. A member that is undefined is not there. */
 export interface JsonObject {
-  readonly [member: string]: Json;
+  readonly [member: string]: Json | undefined;
 }
 
 /** A value now or later. */
