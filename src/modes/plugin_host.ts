@@ -22,12 +22,17 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 async function serveSpec({ worker, memory, confinement }: ServeSpec): Promise<number> {
+  const exit = Deno.exit; // the plugin gets another one
+  const end = (status: number, reason?: string) => {
+    // The daemon reports the last line on standard error as the reason.
+    if (reason !== undefined) Deno.stderr.writeSync(new TextEncoder().encode(reason + "\n"));
+    exit(status);
+  };
   if (worker === undefined) {
-    serve(CHANNEL_FD, confinement);
+    serve(CHANNEL_FD, confinement, end);
   } else {
     const { serveInWorker } = await import("../plugin/worker_host.ts");
-    serveInWorker(worker, memory, confinement);
+    serveInWorker(worker, memory, confinement, end);
   }
-  // The process ends when the daemon closes the channel.
-  return await new Promise<number>(() => {});
+  return await new Promise<number>(() => {}); // `end` is the only way out
 }

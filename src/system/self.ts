@@ -47,6 +47,17 @@ export function selfFiles(): string[] {
   return [Deno.execPath(), fromFileUrl(MAIN), fromFileUrl(new URL("../", import.meta.url))];
 }
 
+/** Where deno keeps what it made of the sources; undefined when it cannot be told, or when nothing is kept (compiled). */
+export function cacheDirectory(): string | undefined {
+  if (COMPILED) return undefined;
+  const own = Deno.env.get("DENO_DIR");
+  if (own?.startsWith("/")) return own;
+  const xdg = Deno.env.get("XDG_CACHE_HOME");
+  if (xdg) return `${xdg}/deno`;
+  const home = Deno.env.get("HOME");
+  return home ? `${home}/.cache/deno` : undefined;
+}
+
 function fromFileUrl(url: URL): string {
   return decodeURIComponent(url.pathname);
 }
