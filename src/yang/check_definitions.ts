@@ -6,7 +6,7 @@
 
 import type { Compiler } from "./compile.ts";
 import { checkBranch } from "./check.ts";
-import { splitName } from "./expand.ts";
+import { splitName } from "./names.ts";
 import { evaluateIfFeature } from "./feature.ts";
 import type { CompiledModule, Grouping, Scope, Typedef } from "./module.ts";
 import { Container } from "./nodes.ts";
@@ -23,7 +23,7 @@ export function checkDefinitions(compiler: Compiler): void {
     }
   }
   for (const module of compiler.modules) checkScope(compiler, module.scope);
-  for (const scope of compiler.expander.innerScopes) checkScope(compiler, scope);
+  for (const scope of compiler.expander.groupings.innerScopes) checkScope(compiler, scope);
 }
 
 /** What can be said of a statement wherever it stands: its prefixes, features, extensions and what it refers to. */
@@ -39,7 +39,7 @@ function checkStatement(
   if (substatements.length === 0 && keyword !== "type" && keyword !== "uses") return;
   const status = statusOf(statement, inherited);
   checkReference(compiler, statement, outer, status);
-  const scope = compiler.expander.scopeOf(statement, outer);
+  const scope = compiler.expander.groupings.scopeOf(statement, outer);
   for (let i = 0; i < substatements.length; i++) {
     checkStatement(compiler, substatements[i], scope, status);
   }
@@ -82,7 +82,7 @@ function definitionOf(
   scope: Scope,
 ): ParsedStatement | undefined {
   const { keyword } = statement;
-  if (keyword === "uses") return compiler.expander.grouping(statement, scope).statement;
+  if (keyword === "uses") return compiler.expander.groupings.find(statement, scope).statement;
   if (keyword !== "type") return undefined;
   return compiler.resolver.typedefOf(statement, scope)?.statement;
 }

@@ -6,7 +6,7 @@
 
 import { checkElements } from "./check.ts";
 import type { Compiler } from "./compile.ts";
-import { splitName } from "./expand.ts";
+import { splitName } from "./names.ts";
 import { written } from "./nodes.ts";
 import type { ParsedStatement } from "./parser.ts";
 import type { DataNode, ListNode } from "./schema.ts";

@@ -9,24 +9,13 @@ import { checkDefinitions } from "./check_definitions.ts";
 import { checkSchema } from "./check.ts";
 import { CompiledSchema } from "./compiled_schema.ts";
 import { collectDefinitions, linkIdentities, switchFeatures } from "./definitions.ts";
-import { Expander, type ExpansionContext, splitName } from "./expand.ts";
+import { Expander, type ExpansionContext } from "./expand.ts";
+import { splitName } from "./names.ts";
 import { leafrefTarget } from "./leafref.ts";
 import type { FeatureFilter } from "./feature.ts";
 import type { CompiledIdentity, CompiledModule, Unit } from "./module.ts";
-import type {
-  Action,
-  BranchBase,
-  Case,
-  Choice,
-  Content,
-  InOut,
-  Leaf,
-  LeafList,
-  List,
-  NodeBase,
-  NodeBuilder,
-  Rpc,
-} from "./nodes.ts";
+import type { BranchBase, Content, NodeBase, NodeBuilder } from "./node_base.ts";
+import type { Action, Case, Choice, InOut, Leaf, LeafList, List, Rpc } from "./nodes.ts";
 import type { ParsedStatement } from "./parser.ts";
 import type {
   BranchSchema,
@@ -173,11 +162,11 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
         if (!statement.argument!.startsWith("/")) {
           throw statement.error(`the target of "${kind}" here is absolute (RFC 7950 §7.17)`);
         }
-        const steps = this.expander.steps(statement).map(({ module, name }) => ({
+        const steps = this.expander.groupings.steps(statement).map(({ module, name }) => ({
           module: this.implemented(module!),
           name,
         }));
-        const scope = this.expander.scopeOf(statement, module.scope);
+        const scope = this.expander.groupings.scopeOf(statement, module.scope);
         root.add(steps, { kind, statement, scope, owner: module });
         const target = steps.at(-1)!.module;
         if (kind === "deviation" && !target.deviatedBy.includes(module)) {

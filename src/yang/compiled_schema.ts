@@ -6,7 +6,8 @@
 
 import type { Expander, TopLevel } from "./expand.ts";
 import type { CompiledIdentity, CompiledModule } from "./module.ts";
-import { type BranchBase, type Content, type NodeBuilder, Root } from "./nodes.ts";
+import type { BranchBase, Content, NodeBuilder } from "./node_base.ts";
+import { Root } from "./nodes.ts";
 import type {
   BranchSchema,
   Identity,

@@ -7,23 +7,21 @@
 
 import { applyDeviation, applyRefine, isNotSupported } from "./effective.ts";
 import { featuresHold } from "./feature.ts";
-import { type CompiledModule, type Grouping, Scope, type Unit } from "./module.ts";
+import type { CompiledModule, Grouping, Scope, Unit } from "./module.ts";
+import { Groupings } from "./groupings.ts";
+import { describeNode, finishLevel, type Level, newLevel, refuseDuplicate } from "./level.ts";
+import type { BranchBase, Content, NodeBuilder, Origin } from "./node_base.ts";
 import {
   Action,
   Any,
-  type BranchBase,
   Case,
   Choice,
   Container,
-  type Content,
-  flatten,
   InOut,
   Leaf,
   LeafList,
   List,
-  type NodeBuilder,
   Notification,
-  type Origin,
   Rpc,
 } from "./nodes.ts";
 import { ParsedStatement } from "./parser.ts";
@@ -37,7 +35,7 @@ import type {
   SchemaNode,
   When,
 } from "./schema.ts";
-import { type Edit, type Step, Target, withWhen } from "./target.ts";
+import { type Edit, type Step, type Target, withWhen } from "./target.ts";
 
 /** How deep schema nodes may be nested after all groupings are expanded. */
 const MAX_DEPTH = 512;
@@ -63,20 +61,6 @@ interface Place {
   readonly whens: readonly When[];
 }
 
-/** Collects what a run of statements gives for one parent. */
-interface Level {
-  readonly parent: SchemaNode | undefined;
-  readonly dataParent: BranchSchema | undefined;
-  readonly inCase: CaseNode | undefined;
-  readonly choice: Choice | undefined;
-  readonly config: boolean;
-  readonly children: (DataNode | ChoiceNode)[];
-  readonly cases: Case[];
-  readonly rpcs: Rpc[];
-  readonly actions: ActionNode[];
-  readonly notifications: NotificationNode[];
-}
-
 /** What the top level of all modules gives. */
 export interface TopLevel extends Content {
   readonly rpcs: readonly Rpc[];
@@ -89,21 +73,19 @@ const NO_CHILDREN: ReadonlySet<string> = new Set(["leaf", "leaf-list", "anydata"
 /** Makes schema nodes out of statements. */
 export class Expander {
   readonly #context: ExpansionContext;
-  /** The targets of a `uses`, made once for all its instances. */
-  readonly #usesTargets = new Map<ParsedStatement, Target | undefined>();
-  /** Scopes of nodes and groupings by the first definition in them. */
-  readonly #scopes = new Map<ParsedStatement, Scope>();
+  readonly groupings: Groupings;
   #nodes = 0;
 
   constructor(context: ExpansionContext) {
     this.#context = context;
+    this.groupings = new Groupings(context);
   }
 
   /** The children of a container, list, input, output or notification. */
   branch(parent: BranchBase & BranchSchema): Content {
     const level = newLevel(parent, parent, undefined, undefined, parent.config);
     this.#body(parent.statement, parent, level);
-    return this.#finish(parent, level);
+    return finishLevel(parent, level);
   }
 
   /** The top level: `modules` in load order, and what augments and deviates it. */
@@ -117,8 +99,8 @@ export class Expander {
       const place = { scope: module.scope, owner: module, targets: [target], whens: NONE };
       for (const unit of module.units) this.#statements(unit.statement.substatements, place, level);
     }
-    this.refuseUnmatched(target, describe(root));
-    return { ...this.#finish(root, level), rpcs: level.rpcs };
+    this.refuseUnmatched(target, describeNode(root));
+    return { ...finishLevel(root, level), rpcs: level.rpcs };
   }
 
   cases(choice: Choice): readonly CaseNode[] {
@@ -159,66 +141,12 @@ export class Expander {
       inCase: undefined,
       statement: edited ??
         new ParsedStatement(which, undefined, NONE, statement.source, statement.offset),
-      scope: this.scopeOf(edited ?? written, operation.scope),
+      scope: this.groupings.scopeOf(edited ?? written, operation.scope),
       owner: module,
       targets,
       whens: NONE,
       config: false,
     }, which);
-  }
-
-  /** The scope inside `statement`: one of its own if it defines typedefs or groupings. */
-  scopeOf(statement: ParsedStatement, outer: Scope): Scope {
-    const children = statement.substatements;
-    for (let i = 0; i < children.length; i++) {
-      const child = children[i];
-      if (child.keyword !== "typedef" && child.keyword !== "grouping") continue;
-      // A refined statement is another object, but what it defines is the same: hence the definition is the key.
-      let scope = this.#scopes.get(child);
-      if (scope === undefined) {
-        scope = new Scope(outer.module, outer);
-        scope.define(children);
-        this.#scopes.set(child, scope);
-      }
-      return scope;
-    }
-    return outer;
-  }
-
-  /** All scopes inside nodes and groupings that were entered so far. */
-  get innerScopes(): Iterable<Scope> {
-    return this.#scopes.values();
-  }
-
-  /** The grouping that a `uses` names. @throws {YangError} when there is none or it uses itself */
-  grouping(uses: ParsedStatement, scope: Scope): Grouping {
-    const [prefix, name] = splitName(uses.argument!);
-    const module = this.#context.moduleOf(prefix, uses);
-    const found = module === scope.module ? scope.grouping(name) : module.scope.grouping(name);
-    if (found === undefined) {
-      throw uses.error(`grouping "${uses.argument}" is not defined (RFC 7950 §7.13)`);
-    }
-    this.#refuseCircle(found, uses);
-    return found;
-  }
-
-  /** Follows all `uses` in a grouping once, so that expansion always ends (RFC 7950 §7.12). */
-  #refuseCircle(grouping: Grouping, uses: ParsedStatement): void {
-    if (grouping.state === "done") return;
-    if (grouping.state === "active") {
-      throw uses.error(`grouping "${grouping.statement.argument}" uses itself (RFC 7950 §7.12)`);
-    }
-    grouping.state = "active";
-    this.#followUses(grouping.statement, this.scopeOf(grouping.statement, grouping.scope));
-    grouping.state = "done";
-  }
-
-  #followUses(statement: ParsedStatement, scope: Scope): void {
-    for (const child of statement.substatements) {
-      if (child.keyword === "uses") this.grouping(child, scope);
-      if (child.keyword === "typedef" || child.keyword === "grouping") continue;
-      if (child.substatements.length > 0) this.#followUses(child, this.scopeOf(child, scope));
-    }
   }
 
   /** The statement's own children, then those that augments add. */
@@ -244,7 +172,7 @@ export class Expander {
     // The targets at the root of a structure are those of all structures.
     if (level.parent?.kind === "root") return;
     for (const target of at.targets) {
-      if (target.hasChildren) this.refuseUnmatched(target, describe(level.parent));
+      if (target.hasChildren) this.refuseUnmatched(target, describeNode(level.parent));
     }
   }
 
@@ -303,14 +231,14 @@ export class Expander {
   }
 
   #uses(statement: ParsedStatement, place: Place, level: Level): void {
-    const grouping = this.grouping(statement, place.scope);
+    const grouping = this.groupings.find(statement, place.scope);
     grouping.used = true;
-    const scope = this.scopeOf(grouping.statement, grouping.scope);
+    const scope = this.groupings.scopeOf(grouping.statement, grouping.scope);
     if (!featuresHold(statement, this.#unitOf)) {
       this.#leaveOut(grouping.statement.substatements, { ...place, scope });
       return;
     }
-    const target = this.#usesTarget(statement, place.scope);
+    const target = this.groupings.usesTarget(statement, place.scope);
     const inner: Place = {
       scope,
       owner: place.owner,
@@ -318,50 +246,18 @@ export class Expander {
       whens: withWhen(place.whens, this.when(statement, place.owner, "parent")),
     };
     this.#statements(grouping.statement.substatements, inner, level);
-    if (target !== undefined) this.refuseUnmatched(target, describe(level.parent));
+    if (target !== undefined) this.refuseUnmatched(target, describeNode(level.parent));
   }
 
   /** What features switch off is not there, but edits that name it are no fault. */
   #leaveOut(statements: readonly ParsedStatement[], place: Place): void {
     for (const statement of statements) {
       if (statement.keyword === "uses") {
-        const grouping = this.grouping(statement, place.scope);
-        const scope = this.scopeOf(grouping.statement, grouping.scope);
+        const grouping = this.groupings.find(statement, place.scope);
+        const scope = this.groupings.scopeOf(grouping.statement, grouping.scope);
         this.#leaveOut(grouping.statement.substatements, { ...place, scope });
       } else if (statement.argument !== undefined) this.#matched(statement.argument, place);
     }
-  }
-
-  /** The refines and augments of a `uses` as a target tree. */
-  #usesTarget(uses: ParsedStatement, scope: Scope): Target | undefined {
-    if (this.#usesTargets.has(uses)) return this.#usesTargets.get(uses);
-    let root: Target | undefined;
-    for (const statement of uses.substatements) {
-      if (statement.keyword !== "refine" && statement.keyword !== "augment") continue;
-      if (statement.argument!.startsWith("/")) {
-        throw statement.error(
-          'the target of an augment in a "uses" is a descendant (RFC 7950 §7.17)',
-        );
-      }
-      root ??= new Target(undefined, "");
-      root.add(this.steps(statement, scope.module), {
-        kind: statement.keyword,
-        statement,
-        scope: this.scopeOf(statement, scope),
-        owner: undefined,
-      });
-    }
-    this.#usesTargets.set(uses, root);
-    return root;
-  }
-
-  /** The node identifiers in a statement's argument; those of `own` stay open, as groupings take the module of their user. */
-  steps(statement: ParsedStatement, own?: CompiledModule): Step[] {
-    return statement.argument!.split("/").filter((word) => word !== "").map((word) => {
-      const [prefix, name] = splitName(word);
-      const module = this.#context.moduleOf(prefix, statement);
-      return { module: module === own ? undefined : module, name };
-    });
   }
 
   /** A data node that stands in a choice without a case (RFC 7950 §7.9.2). */
@@ -391,7 +287,7 @@ export class Expander {
       dataParent: level.dataParent,
       inCase: level.inCase,
       statement,
-      scope: this.scopeOf(statement, place.scope),
+      scope: this.groupings.scopeOf(statement, place.scope),
       owner: place.owner,
       targets,
       whens: withWhen(place.whens, this.when(statement, place.owner, context)),
@@ -443,7 +339,7 @@ export class Expander {
   ): void {
     const { keyword } = statement;
     const parent = level.parent?.kind;
-    const where = describe(level.parent);
+    const where = describeNode(level.parent);
     if (keyword === "case" && level.choice === undefined) {
       throw statement.error(`a "case" stands only in a choice, not in ${where} (RFC 7950 §7.9.2)`);
     }
@@ -511,44 +407,6 @@ export class Expander {
     };
   }
 
-  #finish(parent: BranchBase & BranchSchema, level: Level): Content {
-    const slots = flatten(level.children);
-    const keys = parent.kind === "list" ? parent.statement.get("key") : undefined;
-    if (keys !== undefined) moveKeysFirst(keys.trim().split(/\s+/), slots, parent.module);
-    const byName = new Map<string, DataNode | DataNode[]>();
-    for (let slot = 0; slot < slots.length; slot++) {
-      const node = slots[slot] as Container;
-      node.slot = slot;
-      const known = byName.get(node.name);
-      if (known === undefined) byName.set(node.name, node);
-      else {
-        const nodes: DataNode[] = "kind" in known ? [known] : known;
-        refuseDuplicate(nodes.find((other) => other.module === node.module), node);
-        byName.set(node.name, [...nodes, node]);
-      }
-    }
-    this.#refuseSharedNames(level);
-    const { children, actions, notifications } = level;
-    return { children, slots, byName, actions, notifications };
-  }
-
-  /** Choices, actions and notifications share the name space of the data nodes beside them (RFC 7950 §6.2.1). */
-  #refuseSharedNames(level: Level): void {
-    const seen = new Map<string, SchemaNode>();
-    const add = (node: SchemaNode) => {
-      const key = `${node.module.name}:${node.name}`;
-      refuseDuplicate(seen.get(key), node);
-      seen.set(key, node);
-    };
-    let plain = level.actions.length + level.notifications.length + level.rpcs.length === 0;
-    for (const child of level.children) if (child.kind === "choice") plain = false;
-    if (plain) return;
-    for (const child of level.children) add(child);
-    for (const action of level.actions) add(action);
-    for (const notification of level.notifications) add(notification);
-    for (const rpc of level.rpcs) add(rpc);
-  }
-
   /** Reports what names a child that does not exist. */
   refuseUnmatched(target: Target, at: string): void {
     for (const child of target.children()) {
@@ -575,59 +433,4 @@ export class Expander {
   }
 
   readonly #unitOf = (statement: ParsedStatement): Unit => this.#context.unitOf(statement);
-}
-
-function describe(node: SchemaNode | undefined): string {
-  return node === undefined || node.kind === "root"
-    ? "the top level"
-    : `${node.kind} "${node.name}"`;
-}
-
-function newLevel(
-  parent: SchemaNode | undefined,
-  dataParent: BranchSchema | undefined,
-  inCase: CaseNode | undefined,
-  choice: Choice | undefined,
-  config: boolean,
-): Level {
-  return {
-    parent,
-    dataParent,
-    inCase,
-    choice,
-    config,
-    children: [],
-    cases: [],
-    rpcs: [],
-    actions: [],
-    notifications: [],
-  };
-}
-
-/** Puts the key leafs into the first slots, in key order. */
-function moveKeysFirst(keys: readonly string[], slots: DataNode[], module: CompiledModule): void {
-  let at = 0;
-  for (const key of keys) {
-    const name = splitName(key)[1];
-    const from = slots.findIndex((node) => node.name === name && node.module === module);
-    // That a key names no leaf is reported by the check of the list.
-    if (from < at) continue;
-    const [node] = slots.splice(from, 1);
-    slots.splice(at++, 0, node);
-  }
-}
-
-function refuseDuplicate(earlier: SchemaNode | undefined, node: SchemaNode): void {
-  if (earlier === undefined) return;
-  const statement = node.statement as ParsedStatement;
-  const { file, line } = earlier.statement;
-  throw statement.error(
-    `"${node.name}" is defined twice in one parent, first at ${file}:${line} (RFC 7950 §6.2.1)`,
-  );
-}
-
-/** `prefix:name` → both; an absent prefix is `""`. */
-export function splitName(text: string): [string, string] {
-  const colon = text.indexOf(":");
-  return colon < 0 ? ["", text] : [text.slice(0, colon), text.slice(colon + 1)];
 }

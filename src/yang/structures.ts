@@ -10,7 +10,7 @@ import { featuresHold } from "./feature.ts";
 import type { CompiledModule } from "./module.ts";
 import { Root, written } from "./nodes.ts";
 import { ParsedStatement } from "./parser.ts";
-import { splitName } from "./expand.ts";
+import { splitName } from "./names.ts";
 import { Target } from "./target.ts";
 
 /** Enters all structures and annotations of implemented modules into the schema. */
@@ -99,10 +99,10 @@ function structureTargets(compiler: Compiler): Target {
       if (!statement.argument?.startsWith("/")) {
         throw statement.error("the target of an augment-structure is absolute (RFC 8791 §2.2)");
       }
-      root.add(compiler.expander.steps(statement), {
+      root.add(compiler.expander.groupings.steps(statement), {
         kind: "augment",
         statement,
-        scope: compiler.expander.scopeOf(statement, module.scope),
+        scope: compiler.expander.groupings.scopeOf(statement, module.scope),
         owner: module,
       });
     }
@@ -122,7 +122,7 @@ function origin(
     dataParent: undefined,
     inCase: undefined,
     statement,
-    scope: compiler.expander.scopeOf(statement, module.scope),
+    scope: compiler.expander.groupings.scopeOf(statement, module.scope),
     owner: module,
     targets: [targets],
     whens: [],

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { splitName } from "./expand.ts";
+import { splitName } from "./names.ts";
 import { featuresHold } from "./feature.ts";
 import {
   BUILTIN_TYPES,

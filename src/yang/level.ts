@@ -1,0 +1,123 @@
+/**
+ * The children of one parent while they are collected.
+ *
+ * @module
+ */
+
+import { splitName } from "./names.ts";
+import { type Content, flatten } from "./node_base.ts";
+import { type Case, type Choice, type Container, type Rpc, written } from "./nodes.ts";
+import type {
+  ActionNode,
+  BranchSchema,
+  CaseNode,
+  ChoiceNode,
+  DataNode,
+  Module,
+  NotificationNode,
+  SchemaNode,
+} from "./schema.ts";
+
+/** Collects what a run of statements gives for one parent. */
+export interface Level {
+  readonly parent: SchemaNode | undefined;
+  readonly dataParent: BranchSchema | undefined;
+  readonly inCase: CaseNode | undefined;
+  readonly choice: Choice | undefined;
+  readonly config: boolean;
+  readonly children: (DataNode | ChoiceNode)[];
+  readonly cases: Case[];
+  readonly rpcs: Rpc[];
+  readonly actions: ActionNode[];
+  readonly notifications: NotificationNode[];
+}
+
+/** The content of a parent once all its children are collected: slots are given out and names checked. */
+export function finishLevel(parent: BranchSchema, level: Level): Content {
+  const slots = flatten(level.children);
+  const keys = parent.kind === "list" ? written(parent).get("key") : undefined;
+  if (keys !== undefined) moveKeysFirst(keys.trim().split(/\s+/), slots, parent.module);
+  const byName = new Map<string, DataNode | DataNode[]>();
+  for (let slot = 0; slot < slots.length; slot++) {
+    const node = slots[slot] as Container;
+    node.slot = slot;
+    const known = byName.get(node.name);
+    if (known === undefined) byName.set(node.name, node);
+    else {
+      const nodes: DataNode[] = "kind" in known ? [known] : known;
+      refuseDuplicate(nodes.find((other) => other.module === node.module), node);
+      byName.set(node.name, [...nodes, node]);
+    }
+  }
+  refuseSharedNames(level);
+  const { children, actions, notifications } = level;
+  return { children, slots, byName, actions, notifications };
+}
+
+/** Choices, actions and notifications share the name space of the data nodes beside them (RFC 7950 §6.2.1). */
+function refuseSharedNames(level: Level): void {
+  const seen = new Map<string, SchemaNode>();
+  const add = (node: SchemaNode) => {
+    const key = `${node.module.name}:${node.name}`;
+    refuseDuplicate(seen.get(key), node);
+    seen.set(key, node);
+  };
+  let plain = level.actions.length + level.notifications.length + level.rpcs.length === 0;
+  for (const child of level.children) if (child.kind === "choice") plain = false;
+  if (plain) return;
+  for (const child of level.children) add(child);
+  for (const action of level.actions) add(action);
+  for (const notification of level.notifications) add(notification);
+  for (const rpc of level.rpcs) add(rpc);
+}
+
+/** A node, for messages. */
+export function describeNode(node: SchemaNode | undefined): string {
+  return node === undefined || node.kind === "root"
+    ? "the top level"
+    : `${node.kind} "${node.name}"`;
+}
+
+/** An empty level below `parent`. */
+export function newLevel(
+  parent: SchemaNode | undefined,
+  dataParent: BranchSchema | undefined,
+  inCase: CaseNode | undefined,
+  choice: Choice | undefined,
+  config: boolean,
+): Level {
+  return {
+    parent,
+    dataParent,
+    inCase,
+    choice,
+    config,
+    children: [],
+    cases: [],
+    rpcs: [],
+    actions: [],
+    notifications: [],
+  };
+}
+
+/** Puts the key leafs into the first slots, in key order. */
+function moveKeysFirst(keys: readonly string[], slots: DataNode[], module: Module): void {
+  let at = 0;
+  for (const key of keys) {
+    const name = splitName(key)[1];
+    const from = slots.findIndex((node) => node.name === name && node.module === module);
+    // That a key names no leaf is reported by the check of the list.
+    if (from < at) continue;
+    const [node] = slots.splice(from, 1);
+    slots.splice(at++, 0, node);
+  }
+}
+
+/** RFC 7950 §6.2.1. @throws {YangError} when there is an `earlier` one of the same name */
+export function refuseDuplicate(earlier: SchemaNode | undefined, node: SchemaNode): void {
+  if (earlier === undefined) return;
+  const { file, line } = earlier.statement;
+  throw written(node).error(
+    `"${node.name}" is defined twice in one parent, first at ${file}:${line} (RFC 7950 §6.2.1)`,
+  );
+}
