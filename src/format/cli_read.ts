@@ -30,6 +30,7 @@ import {
 } from "./data_error.ts";
 import { wordToAny } from "./json_any.ts";
 import { closeBranch, keyOf, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
+import { openStep } from "./trail.ts";
 import { WordReader } from "./words.ts";
 
 export interface CliReadOptions {
@@ -78,9 +79,7 @@ class Open {
   step(): Step | undefined {
     if (this.parent === undefined) return undefined;
     const schema = this.shape.schema as ContainerNode | ListNode;
-    const parent = this.parent.step();
-    if (schema.kind !== "list") return { parent, schema };
-    return { parent, schema, keys: this.slots.slice(0, schema.keys.length) as Scalar[] };
+    return openStep(this.parent.step(), schema, this.slots);
   }
 
   close(place: (open: Open) => Place): Branch {

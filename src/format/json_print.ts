@@ -18,7 +18,7 @@ import type {
 } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { elementToJson, type Json } from "./json_any.ts";
-import { chunksToText, printInChunks } from "./print.ts";
+import { chunksToText, printInChunks, type WrapOptions } from "./print.ts";
 import type { Notes, Sink, WalkOptions } from "./walk.ts";
 
 export interface JsonPrintOptions extends WalkOptions {
@@ -26,6 +26,8 @@ export interface JsonPrintOptions extends WalkOptions {
   readonly pretty?: boolean;
   /** The name of a member that holds it all, such as `config`. Default: the data's members are those of the outermost object. */
   readonly member?: string;
+  /** Further members, put after the data. */
+  readonly extra?: Readonly<Record<string, Json>>;
   /** To name the modules of what stands in anydata; without it, data of other modules there is kept as XML text. */
   readonly schema?: Schema;
   /** Bytes after which a chunk is handed out. Default 64 KiB. */
@@ -36,21 +38,35 @@ export interface JsonPrintOptions extends WalkOptions {
 export function printJson(root: Branch, options: JsonPrintOptions = {}): Generator<Uint8Array> {
   const out = new ByteWriter(4096);
   const sink = new JsonSink(out, root.schema, options);
-  const { pretty, member } = options;
-  const name = member === undefined ? "" : JSON.stringify(member);
-  const [open, close] = member === undefined
-    ? ["{", "}"]
-    : pretty
-    ? [`{\n   ${name}: {`, "}\n}"]
-    : [`{${name}:{`, "}}"];
-  const inner = pretty ? "\n" + " ".repeat(member === undefined ? 0 : INDENT) : "";
-  const end = pretty ? "\n" : "";
-  return printInChunks(root, sink, out, {
-    ...options,
+  return printInChunks(root, sink, out, { ...options, ...framing(options) });
+}
+
+/** What stands around the members of the data. */
+function framing({ pretty, member, extra = {} }: JsonPrintOptions): WrapOptions {
+  const level = member === undefined ? 1 : 2;
+  const line = (depth: number) => pretty ? "\n" + " ".repeat(depth * INDENT) : "";
+  const open = member === undefined
+    ? "{"
+    : `{${line(1)}${JSON.stringify(member)}:${pretty ? " " : ""}{`;
+  const end = member === undefined ? "}" : `}${line(0)}}`;
+  const more = Object.entries(extra).map(([name, value]) =>
+    `${line(level)}${JSON.stringify(name)}:${pretty ? " " : ""}${jsonText(value, pretty, level)}`
+  );
+  const close = `${line(level - 1)}${end}${pretty ? "\n" : ""}`;
+  return {
     open,
-    close: inner + close + end,
-    empty: open + close + end,
-  });
+    close: [...more.map((text) => `,${text}`), close].join(""),
+    empty: more.length > 0
+      ? `${open}${more.join(",")}${close}`
+      : `${open}${end}${pretty ? "\n" : ""}`,
+  };
+}
+
+/** A value of any shape, its lines indented to `level`. */
+function jsonText(value: Json, pretty: boolean | undefined, level: number): string {
+  if (!pretty || !isNested(value)) return JSON.stringify(value);
+  const text = JSON.stringify(value, null, INDENT);
+  return text.replaceAll("\n", "\n" + " ".repeat(level * INDENT));
 }
 
 /**
@@ -233,10 +249,7 @@ class JsonSink implements Sink {
 
   /** A value that did not come from a leaf, indented like everything else. */
   #json(value: Json): void {
-    const text = JSON.stringify(value, null, this.#pretty && isNested(value) ? INDENT : 0);
-    this.#out.utf8(
-      this.#pretty ? text.replaceAll("\n", "\n" + " ".repeat(this.#level * INDENT)) : text,
-    );
+    this.#out.utf8(jsonText(value, this.#pretty, this.#level));
   }
 }
 

@@ -37,23 +37,24 @@ export class Trail {
     this.#depth--;
   }
 
-  /** Where the innermost open branch is; entries are named by as many keys as are known. */
+  /** Where the innermost open branch is. */
   place(): Place {
     let step: Step | undefined;
     for (let depth = 1; depth <= this.#depth; depth++) {
-      const schema = this.#nodes[depth]!;
-      if (schema.kind !== "list") {
-        step = { parent: step, schema };
-        continue;
-      }
-      const keys = this.#slots[depth].slice(0, schema.keys.length);
-      const missing = keys.indexOf(undefined);
-      step = {
-        parent: step,
-        schema,
-        keys: (missing < 0 ? keys : keys.slice(0, missing)) as Scalar[],
-      };
+      step = openStep(step, this.#nodes[depth]!, this.#slots[depth]);
     }
     return { root: this.#root, step };
   }
+}
+
+/** The step to a branch that is still being read; an entry is named by as many of its keys as are known. */
+export function openStep(
+  parent: Step | undefined,
+  schema: ContainerNode | ListNode,
+  slots: readonly OpenSlot[],
+): Step {
+  if (schema.kind !== "list") return { parent, schema };
+  const keys = slots.slice(0, schema.keys.length);
+  const missing = keys.indexOf(undefined);
+  return { parent, schema, keys: (missing < 0 ? keys : keys.slice(0, missing)) as Scalar[] };
 }
