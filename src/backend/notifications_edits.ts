@@ -84,10 +84,14 @@ function editAt(way: readonly PathStep[], operation: Edit["operation"]): Edit {
 function stepTo(schema: DataNode, value: Change["old"]): PathStep {
   const step = { prefix: schema.module.name, name: schema.name };
   if (schema.kind === "leaf-list") {
+    if (/'.*"|".*'/s.test(String(value))) return { ...step, predicates: [] };
     return { ...step, predicates: [{ kind: "value", value: String(value) }] };
   }
   if (schema.kind !== "list") return { ...step, predicates: [] };
   const { slots } = value as Branch;
+  // No literal can hold both kinds of quotes: then the list stands for its entry.
+  const unquotable = schema.keys.some((_, i) => /'.*"|".*'/s.test(String(slots[i])));
+  if (unquotable) return { ...step, predicates: [] };
   return {
     ...step,
     predicates: schema.keys.map((key, i) => ({

@@ -1,0 +1,98 @@
+/**
+ * `create-subscription` (RFC 5277 §2.1.1).
+ *
+ * @module
+ */
+
+import { RpcError } from "../netconf/rpc_error.ts";
+import { DEFAULT_STREAM, type Notifications } from "./notifications.ts";
+import { eventFilter, WHOLE_EVENT } from "./notifications_filter.ts";
+import type { Stream } from "./notifications_stream.ts";
+import { anyParameter, leafText, OK, type Operation, type Request } from "./operation.ts";
+import { count } from "./session.ts";
+
+/** Subscriptions that one session may have. */
+const MAX_SUBSCRIPTIONS = 16;
+
+/** The operation for these streams. */
+export function createSubscription(notifications: Notifications): Operation {
+  return (request: Request) => {
+    const { backend, session, connection, input } = request;
+    const name = leafText(input, "stream") ?? DEFAULT_STREAM;
+    const stream = notifications.stream(name);
+    if (stream === undefined) {
+      throw new RpcError("application", "invalid-value", `No such stream: ${name}`, {
+        info: [{ name: "bad-element", value: "stream" }],
+      });
+    }
+    const times = timesOf(request, stream, notifications.now());
+    const filter = anyParameter(input, "filter")?.element;
+    if (connection === undefined) {
+      throw new RpcError("protocol", "operation-failed", "There is no connection to notify on");
+    }
+    if (notifications.count(session) >= MAX_SUBSCRIPTIONS) {
+      throw new RpcError(
+        "application",
+        "resource-denied",
+        `The session has ${MAX_SUBSCRIPTIONS} subscriptions, which is the most it may have`,
+      );
+    }
+    const { username, groupname } = session;
+    notifications.subscribe(session, {
+      stream,
+      subscriber: connection,
+      filter: filter === undefined ? WHOLE_EVENT : eventFilter(filter, backend.schema),
+      // Rules may change while the subscription lasts.
+      permits: (event) =>
+        backend.access(session, username, groupname).notification(event.notification),
+      ...times,
+      onSent: () => count(backend.sessions, session, "outNotifications"),
+    });
+    return OK;
+  };
+}
+
+/** startTime and stopTime, by the rules of §2.1.1. */
+function timesOf(
+  { input }: Request,
+  stream: Stream,
+  now: Date,
+): { startTime?: Date; stopTime?: Date } {
+  const startTime = timeParameter(leafText(input, "startTime"), "startTime");
+  const stopTime = timeParameter(leafText(input, "stopTime"), "stopTime");
+  if (startTime === undefined) {
+    if (stopTime === undefined) return {};
+    throw new RpcError("protocol", "missing-element", "stopTime needs a startTime", {
+      info: [{ name: "bad-element", value: "startTime" }],
+    });
+  }
+  if (!stream.options.replay) {
+    throw new RpcError(
+      "protocol",
+      "operation-failed",
+      `Stream ${stream.options.name} does not support replay`,
+    );
+  }
+  if (startTime > now) {
+    throw badTime("startTime", `startTime ${startTime.toISOString()} is in the future`);
+  }
+  if (stopTime === undefined) return { startTime };
+  if (stopTime <= startTime) {
+    throw badTime("stopTime", "stopTime is not later than startTime");
+  }
+  return { startTime, stopTime };
+}
+
+function timeParameter(text: string | undefined, name: string): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  // The type has checked the form; 30 February and the like are left.
+  if (Number.isNaN(time.getTime())) throw badTime(name, `${name} "${text}" is no time`);
+  return time;
+}
+
+function badTime(name: string, message: string): RpcError {
+  return new RpcError("protocol", "bad-element", message, {
+    info: [{ name: "bad-element", value: name }],
+  });
+}
