@@ -13,6 +13,7 @@
 import type { Config } from "../config/mod.ts";
 import type { Datastores } from "../datastore/datastores.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
+import type { Plugins } from "../plugin/plugins.ts";
 import { log, messageOf } from "../system/log.ts";
 import type { Change } from "../tree/change.ts";
 import type { Cursor } from "../tree/cursor.ts";
@@ -23,6 +24,7 @@ import type { ActionNode, RpcNode, Schema } from "../yang/schema.ts";
 import type { Access } from "./access.ts";
 import { rollBack } from "./commit.ts";
 import { ConfirmedCommit } from "./confirmed_commit.ts";
+import type { NotificationService } from "./notification_service.ts";
 import { Mutex } from "./mutex.ts";
 import type { Answer, Operation } from "./operation.ts";
 import { type Session, Sessions } from "./session.ts";
@@ -60,7 +62,8 @@ export interface Parts {
   readonly stores: Datastores;
   readonly validator: Validator;
   readonly participants: Participants;
-  readonly operations: ReadonlyMap<string, Operation>;
+  /** What serves an rpc. */
+  readonly operation: (rpc: RpcNode) => Operation;
   readonly access: (
     session: Session,
     user: string | undefined,
@@ -71,8 +74,9 @@ export interface Parts {
   readonly listeners: readonly Partial<Listeners>[];
   /** Calls the plugin that serves an action. */
   readonly action: (action: ActionNode, instance: Cursor, input: Branch) => Promise<Answer>;
-  /** Serves an rpc of a module that the program itself does not know. */
-  readonly pluginRpc: Operation;
+  /** Undefined when there is no directory of plugins. */
+  readonly plugins: Plugins | undefined;
+  readonly notifications: NotificationService;
 }
 
 /** The state of the daemon. */
@@ -90,7 +94,15 @@ export class Backend {
   readonly capabilities: () => readonly string[];
   readonly access: Parts["access"];
   readonly callAction: Parts["action"];
+  readonly plugins: Plugins | undefined;
+  readonly notifications: NotificationService;
+  /** The daemon is about to end: nothing new is begun. */
+  stopping = false;
+  /** Resolves with an exit status when the backend cannot go on. */
+  readonly failed: Promise<number>;
+  readonly fail: (status: number) => void;
   readonly #parts: Parts;
+  readonly #operations = new Map<RpcNode, Operation>();
   #transactions = 0;
 
   constructor(parts: Parts) {
@@ -103,6 +115,11 @@ export class Backend {
     this.access = parts.access;
     this.capabilities = parts.capabilities;
     this.callAction = parts.action;
+    this.plugins = parts.plugins;
+    this.notifications = parts.notifications;
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.failed = promise;
+    this.fail = resolve;
     this.limits = {};
     this.confirmed = new ConfirmedCommit(() => this.#confirmTimeout());
     this.sessions.onEnd((session) => this.#sessionEnded(session));
@@ -110,8 +127,11 @@ export class Backend {
 
   /** What serves an rpc. */
   operation(rpc: RpcNode): Operation {
-    return this.#parts.operations.get(`${rpc.module.namespace} ${rpc.name}`) ??
-      this.#parts.pluginRpc;
+    let operation = this.#operations.get(rpc);
+    if (operation === undefined) {
+      this.#operations.set(rpc, operation = this.#parts.operation(rpc));
+    }
+    return operation;
   }
 
   /** Tells, once, that a session's user and transport are known. */
@@ -120,7 +140,7 @@ export class Backend {
   }
 
   nextTransactionId(): number {
-    return this.#transactions++;
+    return ++this.#transactions;
   }
 
   /**

@@ -26,7 +26,7 @@ export interface Pending {
   /** The session it is bound to; undefined for a persistent one. */
   readonly sessionId: number | undefined;
   readonly persist: string | undefined;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds on the clock of `performance.now`. */
   readonly deadline: number;
 }
 
@@ -142,7 +142,7 @@ export class ConfirmedCommit {
       // A follow-up without persist inside a persistent procedure makes it the session's own.
       sessionId: persist === undefined ? sessionId : undefined,
       persist,
-      deadline: Date.now() + confirmTimeout * 1000,
+      deadline: performance.now() + confirmTimeout * 1000,
     };
     this.#sleep();
   }
@@ -160,7 +160,7 @@ export class ConfirmedCommit {
   #sleep(): void {
     const pending = this.#pending;
     if (pending === undefined) return;
-    const left = pending.deadline - Date.now();
+    const left = pending.deadline - performance.now();
     if (left <= 0) this.#expired();
     else this.#timer = setTimeout(() => this.#sleep(), Math.min(left, 0x7fffffff));
   }

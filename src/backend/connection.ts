@@ -88,6 +88,12 @@ export class Connection {
     this.#enqueue([message], message.length);
   }
 
+  /** Resolves when all that was to be sent so far has been written, or can no longer be. */
+  flushed(): Promise<void> {
+    if (this.#closed || (!this.#writing && this.#out.length === 0)) return Promise.resolve();
+    return new Promise((done) => this.#enqueue(NO_MESSAGE, 0, done));
+  }
+
   /** Closes at once. */
   close(): void {
     this.#close("closed");
@@ -163,7 +169,9 @@ export class Connection {
     this.#writing = true;
     for (let next = this.#out.shift(); next !== undefined; next = this.#out.shift()) {
       try {
-        for (const bytes of this.ipc.encode(next.message)) {
+        const { message } = next;
+        const pieces = message === NO_MESSAGE ? [] : this.ipc.encode(message);
+        for (const bytes of pieces) {
           if (this.#closed) break;
           // The event loop runs between two pieces of a long reply, so that others are served in between.
           if (!this.#socket.write(bytes)) await this.#drained();
@@ -214,6 +222,8 @@ export class Connection {
 }
 
 const NOTHING = new Uint8Array(0);
+/** Queued to learn when everything before it has been written. */
+const NO_MESSAGE: Iterable<Uint8Array> = [];
 
 /** What to log of an error that should not have happened. */
 export function stackOf(error: unknown): string {

@@ -5,80 +5,103 @@
  */
 
 import type { Config } from "../config/mod.ts";
-import { RpcError } from "../netconf/rpc_error.ts";
 import { Datastores } from "../datastore/datastores.ts";
-import { compileConstraints } from "../validate/mod.ts";
-import { peerCredentials } from "../system/peer.ts";
-import { userById } from "../system/users.ts";
+import { AccessControl } from "../nacm/mod.ts";
+import { pluginPattern } from "../plugin/plugin_set.ts";
+import { Plugins } from "../plugin/plugins.ts";
 import { log } from "../system/log.ts";
+import { peerCredentials } from "../system/peer.ts";
+import { groupNamesOf, userById } from "../system/users.ts";
+import { compileConstraints } from "../validate/mod.ts";
+import type { Schema } from "../yang/schema.ts";
 import { unlimited } from "./access.ts";
-import { Backend } from "./backend.ts";
+import { Backend, type Parts } from "./backend.ts";
 import { capabilities } from "./capabilities.ts";
+import { NotificationService } from "./notification_service.ts";
 import { builtinOperations } from "./operations/mod.ts";
+import { pluginAction, withPlugins } from "./plugin_operations.ts";
 import { answer } from "./request.ts";
 import { loadSchema } from "./schema.ts";
-import { Server } from "./server.ts";
-import type { Participants } from "./transaction.ts";
+import { type Address, Server } from "./server.ts";
+import { startUp } from "./startup.ts";
+import { NOBODY } from "./transaction.ts";
 
-const NOBODY: Participants = {
-  begin: async () => {},
-  validate: async () => {},
-  complete: async () => {},
-  commit: async () => {},
-  commitDone: async () => {},
-  revert: async () => {},
-  end: async () => {},
-  abort: async () => {},
-};
-
+/** What the backend is started with. */
 export interface BackendStart {
   readonly config: Config;
+  /** For plugins: the words after `--`. */
   readonly pluginArgs: readonly string[];
+  /** `-c`: a file to merge into running. */
   readonly extraXml: string | undefined;
+  /** `-q`: print the upgraded startup configuration instead of serving. */
   readonly printUpgraded: boolean;
 }
 
-export async function startBackend({ config }: BackendStart) {
-  const { server, backend } = start(config);
-  await 0;
-  return {
-    listen: (address: Parameters<Server["listen"]>[0]) => server.listen(address),
-    stop: async () => {
-      server.stopListening();
-      await backend.commits.idle();
-      server.closeAll();
-    },
-    finished: new Promise<number>(() => {}),
-  };
+/** A backend that has started: its configuration is in force. */
+export interface RunningBackend {
+  readonly backend: Backend;
+  /** Accepts connections; resolves when clients can connect. */
+  listen(address: Address): Promise<void>;
+  /** Ends: finishes the running transaction, refuses new ones, closes sessions, writes what is to be written. */
+  stop(reason: string): Promise<void>;
+  /** Resolves with an exit status when the backend ends by itself. */
+  readonly finished: Promise<number>;
 }
 
-export function start(config: Config) {
+/**
+ * Starts a backend: schema, datastores, plugins and the start-up transaction.
+ *
+ * @returns an exit status when there is nothing to serve (`-q`)
+ * @throws {ConfigError | YangError | StoreError | PluginError | RpcError} when it cannot start
+ */
+export async function startBackend(start: BackendStart): Promise<RunningBackend | number> {
+  const { config } = start;
   const schema = loadSchema(config);
+  const validator = compileConstraints(schema);
   for (const warning of schema.warnings) log.info(warning);
-  const stores = new Datastores({
-    schema,
-    directory: config.require("CLICON_XMLDB_DIR"),
-    format: config.get("CLICON_XMLDB_FORMAT") === "json" ? "json" : "xml",
-    pretty: config.get("CLICON_XMLDB_PRETTY"),
-  });
-  const backend = new Backend({
+  const notifications = new NotificationService(config, schema);
+  const stores = openStores(config, schema);
+  const plugins = await loadPlugins(start, schema, notifications);
+  const control = accessControl(config, schema);
+  const operations = builtinOperations();
+  const parts: Parts = {
     config,
     schema,
     stores,
-    validator: compileConstraints(schema),
-    participants: NOBODY,
-    operations: builtinOperations(),
-    access: (_s, u) => unlimited(u),
+    validator,
+    participants: plugins?.transactions ?? NOBODY,
+    operation: (rpc) =>
+      withPlugins(
+        rpc,
+        operations.get(`${rpc.module.namespace} ${rpc.name}`),
+        plugins,
+        validator,
+      ),
+    access: (session, user, group) => {
+      const requester = { user, peer: session.peer?.user, group };
+      return control.access(stores.get("running"), requester) ?? unlimited(user);
+    },
     capabilities: () => capabilities(config, schema),
-    state: [],
-    listeners: [],
-    action: () => {
-      throw new RpcError("application", "operation-not-supported", "No plugin serves this action");
-    },
-    pluginRpc: () => {
-      throw new RpcError("application", "operation-not-supported", "RPC operation not supported");
-    },
-  });
+    state: plugins === undefined ? [] : [() => plugins.statedata("/")],
+    listeners: [
+      ...plugins === undefined
+        ? []
+        : [{ locked: (name: string, on: boolean, id: number) => plugins.lock(name, on, id) }],
+      notifications,
+    ],
+    action: (action, instance, input) => pluginAction(action, instance, input, plugins, validator),
+    plugins,
+    notifications,
+  };
+  const backend = new Backend(parts);
+  notifications.watch(backend);
+  const status = await startUp(backend, start);
+  if (status !== undefined) return status;
+  await plugins?.start();
+  return serve(backend, plugins);
+}
+
+function serve(backend: Backend, plugins: Plugins | undefined): RunningBackend {
   const server = new Server(backend.sessions, {
     request: (session, message, connection) => answer(backend, session, message, connection),
     peerOf: (fd) => {
@@ -86,5 +109,60 @@ export function start(config: Config) {
       return { uid, user: userById(uid)?.name };
     },
   });
-  return { backend, server };
+  return {
+    backend,
+    listen: (address) => server.listen(address),
+    stop: async () => {
+      server.stopListening();
+      backend.stopping = true;
+      await backend.commits.idle();
+      server.closeAll();
+      await plugins?.stop();
+      await backend.stores.close();
+    },
+    finished: backend.failed,
+  };
+}
+
+function openStores(config: Config, schema: Schema): Datastores {
+  return new Datastores({
+    schema,
+    directory: config.require("CLICON_XMLDB_DIR"),
+    format: config.get("CLICON_XMLDB_FORMAT") === "json" ? "json" : "xml",
+    pretty: config.get("CLICON_XMLDB_PRETTY"),
+    noCache: config.get("CLICON_DATASTORE_CACHE") === "nocache",
+    systemOnly: config.get("CLICON_XMLDB_SYSTEM_ONLY_CONFIG"),
+    status: new Map(config.cacheStatus.map(({ name, status }) => [name, status])),
+  });
+}
+
+async function loadPlugins(
+  { config, pluginArgs }: BackendStart,
+  schema: Schema,
+  notifications: NotificationService,
+): Promise<Plugins | undefined> {
+  const dir = config.get("CLICON_BACKEND_DIR");
+  if (dir === undefined || dir === "") return undefined;
+  return await Plugins.load({
+    dir,
+    pattern: config.isSet("CLICON_BACKEND_REGEXP")
+      ? pluginPattern(config.get("CLICON_BACKEND_REGEXP"))
+      : undefined,
+    grants: config.plugins,
+    args: pluginArgs,
+    schema,
+    notify: (stream, body) => notifications.fromPlugin(stream, body),
+  });
+}
+
+function accessControl(config: Config, schema: Schema): AccessControl {
+  const proxy = config.get("CLICON_RESTCONF_USER");
+  return new AccessControl(schema, {
+    mode: config.get("CLICON_NACM_MODE"),
+    credentials: config.get("CLICON_NACM_CREDENTIALS"),
+    recoveryUser: config.get("CLICON_NACM_RECOVERY_USER"),
+    disabledOnEmpty: config.get("CLICON_NACM_DISABLED_ON_EMPTY"),
+    proxies: new Set(typeof proxy === "string" ? [proxy] : []),
+    systemGroups: groupNamesOf,
+  });
 }

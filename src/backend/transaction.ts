@@ -16,7 +16,7 @@ import type { Session } from "./session.ts";
 
 /** What the participants of a transaction are told. */
 export interface Transaction {
-  /** Counts from 0 in each process. */
+  /** Counts from 1 in each process. */
   readonly id: number;
   /** Running as it is. */
   readonly source: Branch;
@@ -39,6 +39,18 @@ export interface Participants {
   /** It is over without having been applied. Never rejects. */
   abort(transaction: Transaction): Promise<void>;
 }
+
+/** No participants. */
+export const NOBODY: Participants = {
+  begin: async () => {},
+  validate: async () => {},
+  complete: async () => {},
+  commit: async () => {},
+  commitDone: async () => {},
+  revert: async () => {},
+  end: async () => {},
+  abort: async () => {},
+};
 
 /** Who wants what. */
 export interface TransactionRequest {

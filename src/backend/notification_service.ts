@@ -1,0 +1,80 @@
+/**
+ * Connects what happens in the backend with the notification streams (RFC 5277, RFC 6470).
+ *
+ * @module
+ */
+
+import type { Config } from "../config/mod.ts";
+import { RpcError } from "../netconf/rpc_error.ts";
+import type { Branch } from "../tree/node.ts";
+import type { Schema } from "../yang/schema.ts";
+import type { Backend, Listeners } from "./backend.ts";
+import { Notifications } from "./notifications.ts";
+import { BaseEvents } from "./notifications_base.ts";
+import type { Session } from "./session.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** The streams of a backend, and what is published on them by itself. */
+export class NotificationService implements Partial<Listeners> {
+  readonly streams: Notifications;
+  readonly #events: BaseEvents;
+  readonly #retention: number;
+  #backend: Backend | undefined;
+
+  constructor(config: Config, schema: Schema) {
+    this.#retention = config.get("CLICON_STREAM_RETENTION");
+    this.streams = new Notifications({ retention: this.#retention });
+    this.#events = new BaseEvents(schema);
+  }
+
+  /** Publishes the sessions of this backend from now on. */
+  watch(backend: Backend): void {
+    this.#backend = backend;
+    backend.sessions.onStart((session) => this.#publish(() => this.#events.sessionStart(session)));
+    backend.sessions.onEnd((session) => {
+      this.streams.endAll(session);
+      if (!session.announced) return;
+      const reason = session.ended!;
+      this.#publish(() => this.#events.sessionEnd(session, reason));
+    });
+  }
+
+  committed({ changes }: Transaction, session: Session | undefined): void {
+    this.#publish(() => this.#events.configChange(changes, session));
+  }
+
+  confirmedCommit(
+    event: Parameters<Listeners["confirmedCommit"]>[0],
+    session: Session | undefined,
+  ): void {
+    const deadline = this.#backend?.confirmed.pending?.deadline;
+    const timeout = deadline === undefined
+      ? undefined
+      : Math.max(0, Math.round((deadline - performance.now()) / 1000));
+    this.#publish(() => this.#events.confirmedCommit(event, session, timeout));
+  }
+
+  /**
+   * An event of a plugin; its stream is made when it is first used.
+   *
+   * @throws {RpcError} when the event does not satisfy the schema
+   */
+  fromPlugin(stream: string, body: Branch): void {
+    if (stream === "") {
+      throw new RpcError("application", "invalid-value", "the name of the stream is empty");
+    }
+    this.#backend?.validator.notification(body);
+    this.streams.addStream({
+      name: stream,
+      description: `${stream} event stream`,
+      replay: true,
+      retention: this.#retention,
+    });
+    this.streams.publish(() => ({ body }), stream);
+  }
+
+  #publish(make: () => Branch): void {
+    if (!this.#events.available) return;
+    this.streams.publish(() => ({ body: make() }));
+  }
+}
