@@ -7,7 +7,7 @@
 
 import { applyDeviation, applyRefine, isNotSupported } from "./effective.ts";
 import { featuresHold } from "./feature.ts";
-import type { CompiledModule, Grouping, Scope, Unit } from "./module.ts";
+import type { CompiledModule, Scope, Unit } from "./module.ts";
 import { Groupings } from "./groupings.ts";
 import { describeNode, finishLevel, type Level, newLevel, refuseDuplicate } from "./level.ts";
 import type { BranchBase, Content, NodeBuilder, Origin } from "./node_base.ts";
@@ -25,17 +25,8 @@ import {
   Rpc,
 } from "./nodes.ts";
 import { ParsedStatement } from "./parser.ts";
-import type {
-  ActionNode,
-  BranchSchema,
-  CaseNode,
-  ChoiceNode,
-  DataNode,
-  NotificationNode,
-  SchemaNode,
-  When,
-} from "./schema.ts";
-import { type Edit, type Step, type Target, withWhen } from "./target.ts";
+import type { BranchSchema, CaseNode, ChoiceNode, DataNode, SchemaNode, When } from "./schema.ts";
+import { type Edit, type Target, withWhen } from "./target.ts";
 
 /** How deep schema nodes may be nested after all groupings are expanded. */
 const MAX_DEPTH = 512;

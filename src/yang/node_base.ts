@@ -9,21 +9,14 @@ import type { ParsedStatement } from "./parser.ts";
 import type { Action, Case, Choice, InOut, Leaf, LeafList, List, Rpc } from "./nodes.ts";
 import type {
   ActionNode,
-  AnyNode,
   BranchSchema,
   CaseNode,
   ChoiceNode,
-  ContainerNode,
   DataNode,
   ExtensionUse,
-  InOutNode,
-  LeafListNode,
   LeafNode,
-  ListNode,
   Must,
   NotificationNode,
-  RootNode,
-  RpcNode,
   SchemaNode,
   When,
 } from "./schema.ts";

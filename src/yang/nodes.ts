@@ -14,7 +14,6 @@ import type {
   ChoiceNode,
   ContainerNode,
   DataNode,
-  ExtensionUse,
   InOutNode,
   LeafListNode,
   LeafNode,
@@ -24,7 +23,6 @@ import type {
   RootNode,
   RpcNode,
   SchemaNode,
-  When,
 } from "./schema.ts";
 import type { Target } from "./target.ts";
 import type { Scalar, Type } from "./type.ts";
