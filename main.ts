@@ -13,13 +13,16 @@ interface Mode {
   run(argv: readonly string[]): Promise<number>;
 }
 
-/** Each mode is imported only when it is chosen: a session must start at once. */
-const MODES: Readonly<Record<string, () => Promise<Mode>>> = {
-  "backend": () => import("./src/modes/backend.ts"),
-  "netconf": () => import("./src/modes/netconf.ts"),
-  "callhome": () => import("./src/modes/callhome.ts"),
-  "callhome-client": () => import("./src/modes/callhome_client.ts"),
-  "plugin-host": () => import("./src/modes/plugin_host.ts"),
+/**
+ * Each mode is imported only when it is chosen: a session must start at once. The imports are computed because deno would
+ * load the modules of all modes for imports that it can read off; for the same reason `util/compile.ts` names them.
+ */
+const MODES: Readonly<Record<string, string>> = {
+  "backend": "./src/modes/backend.ts",
+  "netconf": "./src/modes/netconf.ts",
+  "callhome": "./src/modes/callhome.ts",
+  "callhome-client": "./src/modes/callhome_client.ts",
+  "plugin-host": "./src/modes/plugin_host.ts",
 };
 
 /** Names of links to the executable that choose a mode by themselves. */
@@ -60,7 +63,8 @@ export async function main(name: string, argv: readonly string[]): Promise<numbe
   const word = linked ?? argv[0];
   const rest = linked ? argv : argv.slice(1);
   if (word !== undefined && Object.hasOwn(MODES, word)) {
-    return await (await MODES[word]()).run(rest);
+    const mode: Mode = await import(new URL(MODES[word], import.meta.url).href);
+    return await mode.run(rest);
   }
   if (word === "-h" || word === "--help" || word === "help") {
     console.log(HELP.trimEnd());
