@@ -77,6 +77,7 @@ function grantsNode(grants: PluginGrants): Node {
   for (const [name, values] of Object.entries(lists)) if (values.length > 0) node[name] = values;
   if (grants.timeout !== undefined) node.timeout = grants.timeout;
   if (grants.memory !== undefined) node.memory = grants.memory;
+  if (grants.user !== undefined) node.user = grants.user;
   return node;
 }
 

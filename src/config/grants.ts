@@ -28,6 +28,8 @@ export interface PluginGrants {
   readonly timeout?: number;
   /** MiB of heap. */
   readonly memory?: number;
+  /** The user its process runs as; default: the daemon's own. */
+  readonly user?: string;
 }
 
 const LISTS = {
@@ -69,7 +71,7 @@ function readPlugin(element: XmlElement, file: string): PluginGrants {
     allowRun: [] as string[],
     allowSys: [] as string[],
   };
-  const single: { name?: string; timeout?: number; memory?: number } = {};
+  const single: { name?: string; timeout?: number; memory?: number; user?: string } = {};
   for (const child of elements(element)) {
     const origin = at(child, file);
     const name = child.local;
@@ -81,9 +83,9 @@ function readPlugin(element: XmlElement, file: string): PluginGrants {
         throw new ConfigError(`<${name}> is empty: nothing would be all`, { origin });
       }
       lists[LISTS[name as keyof typeof LISTS]].push(text);
-    } else if (name === "name" || name === "timeout" || name === "memory") {
+    } else if (name === "name" || name === "timeout" || name === "memory" || name === "user") {
       if (single[name] !== undefined) throw new ConfigError(`<${name}> is given twice`, { origin });
-      if (name === "name") single.name = text;
+      if (name === "name" || name === "user") single[name] = text;
       else single[name] = positive(text, name, origin);
     } else {
       throw new ConfigError(`unknown element <${name}> in <plugin>`, { origin });

@@ -7,6 +7,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import type { PluginGrants } from "../config/grants.ts";
 import { messageOf } from "../system/log.ts";
+import { userByName } from "../system/users.ts";
 import type { Json } from "./api.ts";
 import type { LaunchOptions } from "./launch.ts";
 import { listPlugins, readPlugin } from "./load.ts";
@@ -37,6 +38,11 @@ export const DEFAULT_TIMEOUT = 30000;
 /** MiB of memory of a plugin, unless the configuration file says otherwise. */
 export const DEFAULT_MEMORY = 256;
 
+/** The longest time that a timer can have, in ms. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** MiB without which the engine does not even start. */
+const LEAST_MEMORY = 16;
+
 /** The loaded plugins. */
 export class PluginSet implements Iterable<Plugin> {
   readonly #options: PluginSetOptions;
@@ -63,10 +69,10 @@ export class PluginSet implements Iterable<Plugin> {
         kind,
         text,
         rights: checkRights(entry),
-        timeout: entry?.timeout ?? DEFAULT_TIMEOUT,
-        memory: entry?.memory ?? DEFAULT_MEMORY,
+        timeout: Math.min(entry?.timeout ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT),
+        memory: memoryOf(entry),
         args,
-        launch,
+        launch: { ...launch, user: userOf(entry) ?? launch.user },
         onRequest,
         onLog,
       });
@@ -143,6 +149,28 @@ export class PluginSet implements Iterable<Plugin> {
       );
     }
   }
+}
+
+/** @throws {ConfigError} when it is too little */
+function memoryOf(grants: PluginGrants | undefined): number {
+  const memory = grants?.memory ?? DEFAULT_MEMORY;
+  if (memory >= LEAST_MEMORY) return memory;
+  throw new ConfigError(
+    `plugin ${grants?.name}: memory ${memory} is too little: expected at least ${LEAST_MEMORY} MiB`,
+    { value: String(memory) },
+  );
+}
+
+/** The user that a plugin runs as, when it is not the daemon's own. @throws {ConfigError} when there is no such user */
+function userOf(grants: PluginGrants | undefined): LaunchOptions["user"] {
+  if (grants?.user === undefined) return undefined;
+  const user = userByName(grants.user);
+  if (user === undefined) {
+    throw new ConfigError(`plugin ${grants.name}: there is no user ${grants.user}`, {
+      value: grants.user,
+    });
+  }
+  return user;
 }
 
 /** A pattern from the configuration. @throws {ConfigError} */

@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { ConfigError } from "../config/config_error.ts";
+import { userByName } from "../system/users.ts";
 import { PluginError } from "./plugin_error.ts";
 import { onePlugin } from "./testing/plugin_dir.ts";
 
@@ -96,4 +98,44 @@ Deno.test("plugin with a misspelt callback cannot be loaded", async () => {
 Deno.test("plugin with a syntax error cannot be loaded; the message names the file", async () => {
   const error = await assertRejects(() => onePlugin("export default {"), Error);
   assertMatch(error.message, /p\.ts:1:17: SyntaxError: Unexpected token/);
+});
+
+Deno.test({
+  name: "plugin runs as another user when the operator says so",
+  ignore: Deno.uid() !== 0 || userByName("nobody") === undefined,
+  async fn() {
+    await using one = await onePlugin(
+      `export default { rpcs: { "t:uid": () => ({ uid: Deno.uid() }) } }`,
+      { grants: [{ name: "p", user: "nobody", allowSys: ["uid"] }] },
+    );
+    assertEquals(await one.plugin.call("rpc t:uid"), { uid: userByName("nobody")!.uid });
+    const status = await Deno.readTextFile(`/proc/${one.plugin.pid}/status`);
+    assertMatch(status, /^Groups:\s*$/m);
+    assertMatch(status, /^CapEff:\s*0+$/m);
+    assertMatch(status, /^NoNewPrivs:\s*1$/m);
+  },
+});
+
+Deno.test("plugin with a user that is not there cannot be loaded", async () => {
+  await assertRejects(
+    () => onePlugin("export default {}", { grants: [{ name: "p", user: "no-such-user" }] }),
+    ConfigError,
+    "plugin p: there is no user no-such-user",
+  );
+});
+
+Deno.test("plugin with too little memory cannot be loaded", async () => {
+  await assertRejects(
+    () => onePlugin("export default {}", { grants: [{ name: "p", memory: 8 }] }),
+    ConfigError,
+    "plugin p: memory 8 is too little: expected at least 16 MiB",
+  );
+});
+
+Deno.test("plugin runs with the least memory", async () => {
+  await using one = await onePlugin(
+    `export default { rpcs: { "t:x": () => ({}) } }`,
+    { grants: [{ name: "p", memory: 16, timeout: 4294967295 }] },
+  );
+  assertEquals(await one.plugin.call("rpc t:x"), {});
 });
