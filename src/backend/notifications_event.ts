@@ -38,7 +38,8 @@ export class Event {
 
   /** The `<notification>` with what the selector shows; undefined when that is nothing. */
   selected(selector: Selector): Uint8Array | undefined {
-    if (selector.all) return this.message;
+    const [top] = this.tree.schema.slots;
+    if (selector.all || selector.child(top, this.tree)?.all) return this.message;
     const message = this.#print(selector);
     return message.length > 0 ? message : undefined;
   }
