@@ -6,7 +6,6 @@
  * @module
  */
 
-import { ByteText } from "./byte_text.ts";
 import {
   isSpace,
   isWideNamePart,
@@ -18,109 +17,50 @@ import {
   NAME_START,
   TEXT_STOP,
 } from "./chars.ts";
-import { XmlError } from "./error.ts";
 import { NameTable, RawName, same } from "./names.ts";
+import { hex, Source } from "./source.ts";
 
 const TAB = 0x09, LF = 0x0a, CR = 0x0d, SPACE = 0x20, AMP = 0x26, SLASH = 0x2f;
 const LT = 0x3c, GT = 0x3e, EQUALS = 0x3d, QUESTION = 0x3f, BRACKET = 0x5d;
 
-const XML_DECLARATION =
-  /^<\?xml\s+version\s*=\s*(?:"1\.\d+"|'1\.\d+')(?:\s+encoding\s*=\s*(?:"([A-Za-z][\w.-]*)"|'([A-Za-z][\w.-]*)'))?(?:\s+standalone\s*=\s*(?:"(?:yes|no)"|'(?:yes|no)'))?\s*\?>$/;
+const EQUALS_SIGN = "[ \\t\\r\\n]*=[ \\t\\r\\n]*";
+const XML_DECLARATION = new RegExp(
+  `^<\\?xml[ \\t\\r\\n]+version${EQUALS_SIGN}("|')1\\.[0-9]+\\1` +
+    `(?:[ \\t\\r\\n]+encoding${EQUALS_SIGN}("|')([A-Za-z][A-Za-z0-9._-]*)\\2)?` +
+    `(?:[ \\t\\r\\n]+standalone${EQUALS_SIGN}("|')(?:yes|no)\\4)?[ \\t\\r\\n]*\\?>$`,
+);
 
-export class Scanner {
-  /** Offset of the next byte. */
-  at = 0;
+export class Scanner extends Source {
   /** Of the last character data: true when it is only white space. */
   blank = true;
 
-  readonly #bytes: Uint8Array;
-  readonly #strings: ByteText;
-  readonly #end: number;
   readonly #maxNameLength: number;
   readonly #names = new NameTable();
   /** Random, so that nobody can choose names that collide. */
   readonly #seed = (Math.random() * 0x7fffffff) | 0;
-  /** Bytes of the character that #codePoint read last. */
-  #width = 1;
   #text: string | undefined = "";
   #textStart = 0;
   #textEnd = 0;
   #textAscii = true;
-  // Where the last position asked for was, so that asking in document order stays linear.
-  #markAt = 0;
-  #markLine = 1;
-  #markColumn = 1;
 
   constructor(bytes: Uint8Array, maxNameLength: number) {
-    this.#bytes = bytes;
-    this.#strings = new ByteText(bytes);
-    this.#end = bytes.length;
+    super(bytes);
     this.#maxNameLength = maxNameLength;
   }
 
-  get ended(): boolean {
-    return this.at >= this.#end;
-  }
-
-  /** The byte `ahead` of the next one; 0 beyond the end (a byte that is legal nowhere). */
-  peek(ahead: number): number {
-    const at = this.at + ahead;
-    return at < this.#end ? this.#bytes[at] : 0;
-  }
-
-  error(reason: string, at = this.at, limit = false): XmlError {
-    return new XmlError(reason, this.position(at), limit);
-  }
-
-  /** The error that the next character is not legal `where`. */
-  unexpected(where: string): XmlError {
-    if (this.ended) return this.error(`the document ends ${where}`);
-    const code = this.#codePoint(this.at);
-    const shown = code > 0x20 && code !== 0x7f ? `"${String.fromCodePoint(code)}" ` : "";
-    return this.error(`character ${shown}(U+${hex(code)}) is not allowed ${where}`);
-  }
-
-  /** Line and column, from 1, of an offset; the column counts characters. */
-  position(offset: number): { line: number; column: number } {
-    if (offset < this.#markAt) {
-      this.#markAt = 0;
-      this.#markLine = this.#markColumn = 1;
-    }
-    const bytes = this.#bytes;
-    const to = Math.min(offset, this.#end);
-    let line = this.#markLine, column = this.#markColumn;
-    for (let at = this.#markAt; at < to; at++) {
-      const byte = bytes[at];
-      if (byte === LF || (byte === CR && bytes[at + 1] !== LF)) {
-        line++;
-        column = 1;
-      } else if ((byte & 0xc0) !== 0x80) {
-        column++;
-      }
-    }
-    this.#markAt = to;
-    this.#markLine = line;
-    this.#markColumn = column;
-    return { line, column };
-  }
-
-  /** Byte order mark and XML declaration. */
+  /** The XML declaration, if there is one. */
   prolog(): void {
-    const bytes = this.#bytes;
-    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-      this.at = this.#markAt = 3;
-    } else if (
-      (bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0xff && bytes[1] === 0xfe)
-    ) {
+    const bytes = this.bytes;
+    if ((bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0xff && bytes[1] === 0xfe)) {
       throw this.error("the document is UTF-16; only UTF-8 is read");
     }
     const start = this.at;
-    if (!this.#looksAt("<?xml") || !isSpace(this.peek(5))) return;
-    const close = this.#find(start, QUESTION, GT);
-    const text = close < 0 ? "" : this.#slice(start, close + 2, true);
+    if (!this.looksAt("<?xml") || !isSpace(this.peek(5))) return;
+    const close = this.find(start, QUESTION, GT);
+    const text = close < 0 ? "" : this.slice(start, close + 2, true);
     const match = XML_DECLARATION.exec(text);
     if (match === null) throw this.error("malformed XML declaration");
-    const encoding = match[1] ?? match[2];
+    const encoding = match[3];
     if (encoding !== undefined && encoding.toUpperCase() !== "UTF-8") {
       throw this.error(`encoding "${encoding}" is not supported; only UTF-8 is read`);
     }
@@ -129,9 +69,9 @@ export class Scanner {
 
   /** True when there was any. */
   skipSpace(): boolean {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let at = this.at;
-    while (at < this.#end && isSpace(bytes[at])) at++;
+    while (at < this.end && isSpace(bytes[at])) at++;
     const some = at > this.at;
     this.at = at;
     return some;
@@ -139,8 +79,8 @@ export class Scanner {
 
   /** Passes over white space if markup follows it, and else stays, as it is then part of text. */
   skipSpaceBeforeMarkup(): void {
-    const bytes = this.#bytes;
-    const end = this.#end;
+    const bytes = this.bytes;
+    const end = this.end;
     let at = this.at;
     while (at < end && isSpace(bytes[at])) at++;
     if (at < end && bytes[at] === LT) this.at = at;
@@ -148,8 +88,8 @@ export class Scanner {
 
   /** A qualified name (XML namespaces §4). */
   readName(): RawName {
-    const bytes = this.#bytes;
-    const end = this.#end;
+    const bytes = this.bytes;
+    const end = this.end;
     const start = this.at;
     let at = start;
     let colon = -2;
@@ -166,9 +106,9 @@ export class Scanner {
         } else if (kind === NAME_PART) {
           if (first) break;
         } else {
-          const code = this.#codePoint(at);
+          const code = this.codePoint(at);
           if (!(first ? isWideNameStart(code) : isWideNamePart(code))) break;
-          for (let more = this.#width; more > 1; more--) {
+          for (let more = this.width; more > 1; more--) {
             hash = Math.imul(hash ^ bytes[at++], 0x01000193);
           }
           hash = Math.imul(hash ^ bytes[at], 0x01000193);
@@ -190,7 +130,7 @@ export class Scanner {
   }
 
   #addName(hash: number, start: number, length: number): RawName {
-    const text = this.#slice(start, start + length, false);
+    const text = this.slice(start, start + length, false);
     const colon = text.indexOf(":");
     const prefix = colon < 0 ? "" : text.slice(0, colon);
     const name = new RawName(prefix, text.slice(colon + 1), hash, start, length);
@@ -201,7 +141,7 @@ export class Scanner {
   /** At `</`: passes over an end tag if its name is the `length` bytes at `start`. */
   readEndTag(start: number, length: number): boolean {
     const at = this.at + 2;
-    if (at + length > this.#end || !same(this.#bytes, start, at, length)) return false;
+    if (at + length > this.end || !same(this.bytes, start, at, length)) return false;
     this.at = at + length;
     if (NAME[this.peek(0)] !== 0) return false;
     this.skipSpace();
@@ -215,22 +155,22 @@ export class Scanner {
    * Undefined, and nothing read, when it is anything else.
    */
   plainTextUntilEnd(start: number, length: number): string | undefined {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     const from = this.at;
     const at = this.#plainRun(from);
     const close = at + 2 + length;
     if (
-      close >= this.#end || bytes[at] !== LT || bytes[at + 1] !== SLASH || bytes[close] !== GT ||
+      close >= this.end || bytes[at] !== LT || bytes[at + 1] !== SLASH || bytes[close] !== GT ||
       !same(bytes, start, at + 2, length)
     ) return undefined;
     this.at = close + 1;
-    return this.#slice(from, at, this.#textAscii);
+    return this.slice(from, at, this.#textAscii);
   }
 
   /** The offset after a run of plain characters; sets #textAscii. Stops at `<`, `&`, CR, `]]>`, anything illegal and the end. */
   #plainRun(from: number): number {
-    const bytes = this.#bytes;
-    const end = this.#end;
+    const bytes = this.bytes;
+    const end = this.end;
     let ascii = true;
     let at = from;
     for (; at < end; at++) {
@@ -238,8 +178,8 @@ export class Scanner {
       if (TEXT_STOP[byte] === 0) continue;
       if (byte >= 0x80) {
         ascii = false;
-        this.#codePoint(at);
-        at += this.#width - 1;
+        this.codePoint(at);
+        at += this.width - 1;
       } else if (byte !== BRACKET || (bytes[at + 1] === BRACKET && bytes[at + 2] === GT)) {
         break;
       }
@@ -252,7 +192,7 @@ export class Scanner {
    * Reads text, CDATA sections, comments and instructions up to a tag. True when there was text: {@linkcode text} then gives it.
    */
   readCharacterData(): boolean {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     const start = this.at;
     const stop = this.#plainRun(start);
     if (bytes[stop] === LT && isTag(bytes[stop + 1])) {
@@ -262,7 +202,7 @@ export class Scanner {
       this.blank = this.#isBlank(start, stop);
       return stop > start;
     }
-    let text = this.#slice(start, stop, this.#textAscii);
+    let text = this.slice(start, stop, this.#textAscii);
     this.at = stop;
     for (;;) {
       const byte = this.peek(0);
@@ -281,7 +221,7 @@ export class Scanner {
       }
       const from = this.at;
       this.at = this.#plainRun(from);
-      text += this.#slice(from, this.at, this.#textAscii);
+      text += this.slice(from, this.at, this.#textAscii);
     }
     this.#text = text;
     this.blank = /^[ \t\r\n]*$/.test(text);
@@ -289,11 +229,11 @@ export class Scanner {
   }
 
   text(): string {
-    return this.#text ??= this.#slice(this.#textStart, this.#textEnd, this.#textAscii);
+    return this.#text ??= this.slice(this.#textStart, this.#textEnd, this.#textAscii);
   }
 
   #isBlank(start: number, end: number): boolean {
-    for (let at = start; at < end; at++) if (!isSpace(this.#bytes[at])) return false;
+    for (let at = start; at < end; at++) if (!isSpace(this.bytes[at])) return false;
     return true;
   }
 
@@ -303,36 +243,36 @@ export class Scanner {
       this.skipInstruction();
       return "";
     }
-    if (!this.#looksAt("<![CDATA[")) {
+    if (!this.looksAt("<![CDATA[")) {
       this.#skipComment();
       return "";
     }
     const start = this.at + 9;
     let at = start;
     for (;;) {
-      at = this.#find(at, BRACKET, BRACKET);
+      at = this.find(at, BRACKET, BRACKET);
       if (at < 0) throw this.error("a CDATA section is not closed");
-      if (this.#bytes[at + 2] === GT) break;
+      if (this.bytes[at + 2] === GT) break;
       at++;
     }
     this.#checkCharacters(start, at);
     this.at = at + 3;
-    return this.#slice(start, at, false).replace(/\r\n?/g, "\n");
+    return this.slice(start, at, false).replace(/\r\n?/g, "\n");
   }
 
   skipCommentOutside(): void {
-    if (this.#looksAt("<!DOCTYPE")) {
+    if (this.looksAt("<!DOCTYPE")) {
       throw this.error("document type declarations are not allowed");
     }
     this.#skipComment();
   }
 
   #skipComment(): void {
-    if (!this.#looksAt("<!--")) throw this.error('"<!" begins neither a comment nor CDATA');
+    if (!this.looksAt("<!--")) throw this.error('"<!" begins neither a comment nor CDATA');
     const start = this.at + 4;
-    const close = this.#find(start, 0x2d, 0x2d);
+    const close = this.find(start, 0x2d, 0x2d);
     if (close < 0) throw this.error("a comment is not closed");
-    if (this.#bytes[close + 2] !== GT) throw this.error('"--" is not allowed in a comment', close);
+    if (this.bytes[close + 2] !== GT) throw this.error('"--" is not allowed in a comment', close);
     this.#checkCharacters(start, close);
     this.at = close + 3;
   }
@@ -345,7 +285,7 @@ export class Scanner {
     if (target.local.toLowerCase() === "xml") {
       throw this.error("an XML declaration is only allowed at the very beginning", start);
     }
-    const close = this.#find(this.at, QUESTION, GT);
+    const close = this.find(this.at, QUESTION, GT);
     if (close < 0) throw this.error("a processing instruction is not closed", start);
     if (close > this.at && !isSpace(this.peek(0))) {
       throw this.unexpected("after the target of an instruction");
@@ -356,7 +296,7 @@ export class Scanner {
 
   /** `= "value"` of the attribute `name`, normalised (XML 1.0 §3.3.3). */
   readAttributeValue(name: RawName): string {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     this.skipSpace();
     if (this.peek(0) !== EQUALS) {
       throw this.unexpected(`after attribute "${name.text}"; expected "="`);
@@ -377,10 +317,10 @@ export class Scanner {
       if (byte === BRACKET || (TEXT_STOP[byte] === 0 && byte !== TAB && byte !== LF)) {
         this.at++;
       } else if (byte >= 0x80) {
-        this.#codePoint(this.at);
-        this.at += this.#width;
+        this.codePoint(this.at);
+        this.at += this.width;
       } else {
-        value += this.#slice(from, this.at, false);
+        value += this.slice(from, this.at, false);
         if (byte === AMP) {
           value += this.#reference();
         } else if (byte === TAB || byte === LF || byte === CR) {
@@ -392,7 +332,7 @@ export class Scanner {
         from = this.at;
       }
     }
-    value += this.#slice(from, this.at++, false);
+    value += this.slice(from, this.at++, false);
     return value;
   }
 
@@ -401,11 +341,11 @@ export class Scanner {
     const start = this.at;
     let semicolon = start + 1;
     // No legal reference is longer than this, leading zeros aside.
-    while (semicolon < this.#end && semicolon < start + 32 && this.#bytes[semicolon] !== 0x3b) {
+    while (semicolon < this.end && semicolon < start + 32 && this.bytes[semicolon] !== 0x3b) {
       semicolon++;
     }
-    if (this.#bytes[semicolon] !== 0x3b) throw this.error('"&" does not begin a reference');
-    const name = this.#slice(start + 1, semicolon, true);
+    if (this.bytes[semicolon] !== 0x3b) throw this.error('"&" does not begin a reference');
+    const name = this.slice(start + 1, semicolon, true);
     const text = PREDEFINED.get(name) ?? this.#characterReference(name);
     this.at = semicolon + 1;
     return text;
@@ -421,58 +361,14 @@ export class Scanner {
 
   #checkCharacters(start: number, end: number): void {
     for (let at = start; at < end; at++) {
-      const byte = this.#bytes[at];
+      const byte = this.bytes[at];
       if (byte >= 0x80) {
-        this.#codePoint(at);
-        at += this.#width - 1;
+        this.codePoint(at);
+        at += this.width - 1;
       } else if (byte < SPACE && byte !== LF && byte !== TAB && byte !== CR) {
         throw this.error(`character (U+${hex(byte)}) is not allowed in XML`, at);
       }
     }
-  }
-
-  /** The character at `at`, which must be well-formed UTF-8 and, beyond ASCII, legal in XML; sets #width. */
-  #codePoint(at: number): number {
-    const bytes = this.#bytes;
-    const first = bytes[at];
-    this.#width = 1;
-    if (first < 0x80) return first;
-    const width = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    let code = first & (0x7f >> width);
-    let wrong = first < 0xc2 || first > 0xf4 || at + width > this.#end;
-    for (let i = 1; i < width && !wrong; i++) {
-      const byte = bytes[at + i];
-      wrong = (byte & 0xc0) !== 0x80;
-      code = (code << 6) | (byte & 0x3f);
-    }
-    // Shortest form only (of two bytes: `first < 0xc2`), no surrogates, nothing beyond Unicode.
-    wrong ||= width === 3 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff));
-    wrong ||= width === 4 && (code < 0x10000 || code > 0x10ffff);
-    if (wrong) {
-      throw this.error("the document is not well-formed UTF-8", at);
-    }
-    if (!isXmlChar(code)) throw this.error(`character (U+${hex(code)}) is not allowed in XML`, at);
-    this.#width = width;
-    return code;
-  }
-
-  /** The offset of two bytes in a row, -1 when there are none. */
-  #find(from: number, first: number, second: number): number {
-    const bytes = this.#bytes;
-    let at = from - 1;
-    do {
-      at = bytes.indexOf(first, at + 1);
-    } while (at >= 0 && bytes[at + 1] !== second);
-    return at;
-  }
-
-  #looksAt(text: string): boolean {
-    for (let i = 0; i < text.length; i++) if (this.peek(i) !== text.charCodeAt(i)) return false;
-    return true;
-  }
-
-  #slice(start: number, end: number, ascii: boolean): string {
-    return ascii ? this.#strings.ascii(start, end) : this.#strings.utf8(start, end);
   }
 }
 
@@ -486,8 +382,4 @@ const PREDEFINED: ReadonlyMap<string, string> = new Map([
 
 function isTag(second: number): boolean {
   return second !== 0x21 && second !== QUESTION;
-}
-
-function hex(code: number): string {
-  return code.toString(16).toUpperCase().padStart(4, "0");
 }
