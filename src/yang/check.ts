@@ -23,6 +23,9 @@ import { YangError } from "./statement.ts";
 import type { Type } from "./type.ts";
 import { LeafrefType, UnionType } from "./types/mod.ts";
 
+/** How many leafrefs point to each other in a row: their values are found by following them all. */
+const MAX_CHAIN = 256;
+
 /** Where the walk stands. */
 export interface Surroundings {
   /** An unused grouping stands alone: what points out of it cannot be followed. */
@@ -238,6 +241,9 @@ function checkTargets(leaf: LeafNode | LeafListNode, type: Type, at: Surrounding
         `leafref "${leaf.name}" points to itself through ${path(chain)} (RFC 7950 §9.9)`,
         type.path.statement,
       );
+    }
+    if (chain.size > MAX_CHAIN) {
+      throw new YangError("too many leafrefs point to each other in a row", type.path.statement);
     }
     chain.add(target);
     next = target.type;

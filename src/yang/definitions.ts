@@ -8,6 +8,9 @@ import { evaluateIfFeature, type FeatureFilter, featuresHold, namedFeatures } fr
 import { CompiledIdentity, type CompiledModule, type Unit } from "./module.ts";
 import type { ParsedStatement } from "./parser.ts";
 
+/** How many features or identities depend on each other in a row; bounds the recursion. */
+const MAX_CHAIN = 256;
+
 /** Enters what stands at the top level of a module and its submodules. */
 export function collectDefinitions(module: CompiledModule): void {
   for (const unit of module.units) {
@@ -58,6 +61,9 @@ export function switchFeatures(
     if (active.has(statement)) {
       throw user.error(`feature "${name}" depends on itself (RFC 7950 §7.20.1)`);
     }
+    if (active.size > MAX_CHAIN) {
+      throw user.error("too many features depend on each other in a row");
+    }
     active.add(statement);
     const conditions = statement.all("if-feature");
     for (const condition of conditions) {
@@ -100,6 +106,9 @@ export function linkIdentities(
       throw identity.statement.error(
         `identity "${identity.name}" is derived from itself (RFC 7950 §7.18.2)`,
       );
+    }
+    if (active.size > MAX_CHAIN) {
+      throw identity.statement.error("too many identities are derived from each other in a row");
     }
     active.add(identity);
     for (const base of identity.bases) settle(base);

@@ -16,6 +16,9 @@ export interface PrefixContext {
   moduleOf(prefix: string, statement: ParsedStatement): CompiledModule;
 }
 
+/** How many groupings use each other in a row; bounds the recursion. */
+const MAX_CHAIN = 512;
+
 /** The groupings of all modules that are compiled together. */
 export class Groupings {
   readonly #context: PrefixContext;
@@ -23,6 +26,9 @@ export class Groupings {
   readonly #scopes = new Map<ParsedStatement, Scope>();
   /** The targets of a `uses`, made once for all its instances. */
   readonly #usesTargets = new Map<ParsedStatement, Target | undefined>();
+
+  /** How many groupings are being followed, one inside the other. */
+  #active = 0;
 
   constructor(context: PrefixContext) {
     this.#context = context;
@@ -69,9 +75,12 @@ export class Groupings {
     if (grouping.state === "active") {
       throw uses.error(`grouping "${grouping.statement.argument}" uses itself (RFC 7950 §7.12)`);
     }
+    if (this.#active > MAX_CHAIN) throw uses.error("too many groupings use each other in a row");
+    this.#active++;
     grouping.state = "active";
     this.#followUses(grouping.statement, this.scopeOf(grouping.statement, grouping.scope));
     grouping.state = "done";
+    this.#active--;
   }
 
   #followUses(statement: ParsedStatement, scope: Scope): void {

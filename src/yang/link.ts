@@ -13,8 +13,8 @@ import { YangError } from "./statement.ts";
 /** The largest file that is read, in bytes. */
 const MAX_FILE_SIZE = 64 * 1024 * 1024;
 
-/** How many modules import each other in a row; bounds the recursion. */
-const MAX_CHAIN = 512;
+/** How many modules import each other, or submodules include each other, in a row; bounds the recursion. */
+const MAX_CHAIN = 256;
 
 /** Collects modules and links them. */
 export class Linker {
@@ -120,6 +120,9 @@ export class Linker {
           throw statement.error(`submodule "${name}" includes itself (RFC 6020 §7.1.6)`);
         }
         if (included.has(name)) continue;
+        if (chain.length > MAX_CHAIN) {
+          throw statement.error("too many submodules include each other");
+        }
         included.add(name);
         const text = this.#submodule(module, statement);
         const prefixes = new Map<string, CompiledModule>();
