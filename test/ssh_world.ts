@@ -103,34 +103,47 @@ export class SshServer implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #watched: Promise<void>;
   readonly port: number;
+  /** A second port, for configurations that tell the two apart. */
+  readonly otherPort: number;
   #stderr = "";
 
-  private constructor(child: Deno.ChildProcess, port: number, started: () => void) {
+  private constructor(
+    child: Deno.ChildProcess,
+    port: number,
+    otherPort: number,
+    started: () => void,
+  ) {
     this.#child = child;
     this.port = port;
+    this.otherPort = otherPort;
     this.#watched = this.#watch(started);
   }
 
-  /** `config`: the configuration file of clixon. `lines`: further lines of sshd_config, given the command of the subsystem. */
+  /**
+   * `config`: the configuration file of clixon. `lines`: further lines of sshd_config, given the command of the subsystem and the
+   * other port.
+   */
   static async start(
     world: SshWorld,
     config: string,
-    lines: (subsystem: string) => readonly string[] = (command) => [`Subsystem netconf ${command}`],
+    lines: (command: string, otherPort: number) => readonly string[] = (command) => [
+      `Subsystem netconf ${command}`,
+    ],
   ): Promise<SshServer> {
     const { command, args } = program("netconf", ["-l", "n", "-f", config]);
     const path = `${world.dir}/sshd_server_config`;
-    const own = lines([command, ...args].join(" "));
+    const [port, otherPort] = [freePort(), freePort()];
+    const own = lines([command, ...args].join(" "), otherPort);
     const text = Deno.readTextFileSync(world.sshdConfig);
     Deno.writeTextFileSync(path, `ListenAddress 127.0.0.1\n${text}${own.join("\n")}\n`);
-    const port = freePort();
     const child = new Deno.Command("/usr/sbin/sshd", {
-      args: ["-D", "-e", "-f", path, "-p", `${port}`],
+      args: ["-D", "-e", "-f", path, "-p", `${port}`, "-p", `${otherPort}`],
       stdin: "null",
       stdout: "null",
       stderr: "piped",
     }).spawn();
     const listening = Promise.withResolvers<void>();
-    const server = new SshServer(child, port, listening.resolve);
+    const server = new SshServer(child, port, otherPort, listening.resolve);
     await Promise.race([
       listening.promise,
       child.status.then(async ({ code }) => {
@@ -150,7 +163,7 @@ export class SshServer implements AsyncDisposable {
   async #watch(started: () => void): Promise<void> {
     for await (const bytes of this.#child.stderr) {
       this.#stderr += decoder.decode(bytes, { stream: true });
-      if (/Server listening on/.test(this.#stderr)) started();
+      if (this.#stderr.match(/Server listening on/g)?.length === 2) started();
     }
   }
 }
@@ -163,8 +176,8 @@ export function freePort(): number {
   return port;
 }
 
-/** `ssh` that waits for a device's call. */
-export class Manager implements AsyncDisposable {
+/** `ssh` with a NETCONF session. */
+export class SshSession implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -173,29 +186,10 @@ export class Manager implements AsyncDisposable {
   #stderr = "";
   #wake: (() => void) | undefined;
 
-  /** `client`: options of callhome-client besides `-D 1` and the port; `ssh`: further options of ssh. */
-  constructor(
-    world: SshWorld,
-    { client = ["-a", "127.0.0.1"], port = 0, ssh = [] }: {
-      client?: readonly string[];
-      port?: number;
-      ssh?: readonly string[];
-    } = {},
-  ) {
-    const { command, args } = program("callhome-client", ["-D", "1", "-p", `${port}`, ...client]);
+  /** `args`: those of ssh, behind the configuration file. */
+  constructor(world: SshWorld, args: readonly string[]) {
     this.#child = new Deno.Command("ssh", {
-      args: [
-        "-F",
-        world.sshConfig,
-        "-o",
-        "ProxyUseFdpass=yes",
-        "-o",
-        `ProxyCommand=${[command, ...args].join(" ")}`,
-        ...ssh,
-        "-s",
-        ".",
-        "netconf",
-      ],
+      args: ["-F", world.sshConfig, ...args],
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -227,11 +221,6 @@ export class Manager implements AsyncDisposable {
         throw new Error(`ended without ${pattern}: ${this.#stderr}`);
       }
     }
-  }
-
-  /** The port on which the device is awaited. */
-  async listening(): Promise<number> {
-    return Number((await this.said(/listening on .*:(\d+)\n/))[1]);
   }
 
   /** The next message; undefined when the session is over. */
@@ -297,6 +286,28 @@ export class Manager implements AsyncDisposable {
       this.#stderr += decoder.decode(bytes, { stream: true });
       this.#wake?.();
     }
+  }
+}
+
+/** `ssh` that waits for a device's call. */
+export class Manager extends SshSession {
+  /** `client`: options of callhome-client besides `-D 1` and the port; `ssh`: further options of ssh. */
+  constructor(
+    world: SshWorld,
+    { client = ["-a", "127.0.0.1"], port = 0, ssh = [] }: {
+      client?: readonly string[];
+      port?: number;
+      ssh?: readonly string[];
+    } = {},
+  ) {
+    const { command, args } = program("callhome-client", ["-D", "1", "-p", `${port}`, ...client]);
+    const proxy = `ProxyCommand=${[command, ...args].join(" ")}`;
+    super(world, ["-o", "ProxyUseFdpass=yes", "-o", proxy, ...ssh, "-s", ".", "netconf"]);
+  }
+
+  /** The port on which the device is awaited. */
+  async listening(): Promise<number> {
+    return Number((await this.said(/listening on .*:(\d+)\n/))[1]);
   }
 }
 
