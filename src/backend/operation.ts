@@ -25,6 +25,8 @@ export interface Request {
   readonly attributes: ReadonlyMap<string, string>;
   /** The parameters. */
   readonly input: Branch;
+  /** Namespaces in scope (prefix → URI) of parameters that are or hold XPath expressions, by the parameter's name. */
+  readonly scopes?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** The content of a `<config>` parameter. */
   readonly config?: EditNode;
   /** Where `<config>` of copy-config and validate is plain data: the tree it holds. */

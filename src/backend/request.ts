@@ -23,7 +23,7 @@ import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Backend } from "./backend.ts";
 import { type Connection, stackOf } from "./connection.ts";
 import { ACTION_NAMESPACE, readAction, runAction } from "./action.ts";
-import type { Answer } from "./operation.ts";
+import type { Answer, Request } from "./operation.ts";
 import { count, type Session } from "./session.ts";
 
 const encoder = new TextEncoder();
@@ -246,6 +246,9 @@ function unknownOperation(backend: Backend, namespace: string, local: string): R
 /** Operations whose `<config>` holds edit attributes; in all others it is plain data. */
 const EDITS = new Set(["edit-config", "edit-data"]);
 
+/** Parameters that are, or hold, XPath expressions as leafs: their prefixes are the namespaces in scope. */
+const WITH_XPATH = new Set(["xpath-filter", "list-pagination", "select"]);
+
 /** Stands in a request's parameters for a `<config>` that was read straight into schema-bound data. */
 function configRead(reader: XmlReader): AnyValue {
   const { namespace, prefix, local } = reader;
@@ -268,8 +271,9 @@ function readParameters(
   backend: Backend,
   rpc: RpcNode,
   reader: XmlReader,
-): { input: Branch; config?: EditNode; data?: Branch } {
+): Pick<Request, "input" | "config" | "data" | "scopes"> {
   const { schema } = backend;
+  const scopes = new Map<string, ReadonlyMap<string, string>>();
   let config: EditNode | undefined;
   let data: Branch | undefined;
   const options: ReadOptions = {
@@ -279,6 +283,10 @@ function readParameters(
   const isEdit = EDITS.has(rpc.name);
   const input = readData(reader, rpc.input, {
     ...options,
+    intercept: ({ local, scope }) => {
+      if (WITH_XPATH.has(local)) scopes.set(local, scope);
+      return false;
+    },
     readAny: (node, at) => {
       if (node.name !== "config" || !CONFIG_MODULES.has(node.module.name)) return undefined;
       const value = configRead(at);
@@ -288,7 +296,7 @@ function readParameters(
     },
   });
   backend.validator.input(input);
-  return { input, config, data };
+  return { input, config, data, scopes };
 }
 
 /** Modules with operations that take a whole configuration in `<config>`. */
