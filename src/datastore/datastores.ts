@@ -20,6 +20,7 @@ import { Locks } from "./locks.ts";
 import type { ModuleState } from "./module_state.ts";
 import { Store, type StoreOptions, type StoreStatus } from "./store.ts";
 import { StoreError } from "./store_error.ts";
+import { printStore } from "./store_text.ts";
 import { isStored, STORED } from "./system_only.ts";
 
 /** Bytes up to which a datastore is written as a whole at every commit. */
@@ -207,6 +208,12 @@ export class Datastores {
     const root = like === undefined ? content.root : shared(like, content.root);
     store.adopt(root);
     return root;
+  }
+
+  /** A configuration as it would be written into a datastore file, always in XML, in chunks. */
+  print(root: Branch): Generator<Uint8Array> {
+    const { pretty = true, moduleState } = this.#options;
+    return printStore(root, { format: "xml", pretty, moduleState });
   }
 
   /** Brings all files up to date and closes them. */

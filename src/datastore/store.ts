@@ -113,14 +113,19 @@ export class Store {
     this.#held = root;
   }
 
-  /** Reads the files, whatever is in memory. Undefined when there is no file. */
-  read(): StoreContent | undefined {
+  /**
+   * Reads the files, whatever is in memory. Undefined when there is no file.
+   *
+   * @param schema what the content is an instance of, if not of the schema of today
+   * @throws {StoreError | RpcError}
+   */
+  read(schema = this.#options.schema): StoreContent | undefined {
     if (this.status === "inmem") return undefined;
     const facts = this.#files.facts(this.path);
     if (facts === undefined) return undefined;
     const bytes = this.#files.read(this.path);
     const file = { size: bytes.length, crc: crc32(bytes), facts };
-    const content = readStore(this.path, bytes, this.#options.schema);
+    const content = readStore(this.path, bytes, schema);
     const journal = this.#readJournal(file);
     let root = content.root;
     for (const commit of journal?.commits ?? []) {
@@ -179,6 +184,38 @@ export class Store {
       if (!isStored && !(appendable && await this.#append(changes))) await this.#replace(root);
       this.#keep(root);
       this.#rewriteInTime();
+    });
+  }
+
+  /** Puts a copy of the file, whatever it holds, at another path. */
+  async copyFile(to: string): Promise<void> {
+    await this.#turns.run(async () => {
+      const bytes = this.#files.read(this.path);
+      const temporary = temporaryName(to, "new");
+      await this.#write(temporary, [bytes]);
+      await this.#files.rename(temporary, to);
+      await this.#files.syncDirectory(directoryOf(to));
+    });
+  }
+
+  /** The bytes of the file; undefined when there is none. */
+  fileBytes(): Uint8Array | undefined {
+    const exists = this.status !== "inmem" && this.#files.facts(this.path) !== undefined;
+    return exists ? this.#files.read(this.path) : undefined;
+  }
+
+  /** True when commits are kept in a journal beside the file. */
+  get hasJournal(): boolean {
+    return this.status !== "inmem" && this.#files.facts(this.#journalPath) !== undefined;
+  }
+
+  /** Gives the file another name, out of the way. */
+  async setAside(suffix: string): Promise<void> {
+    await this.#turns.run(async () => {
+      await this.#files.rename(this.path, this.path + suffix);
+      await this.#files.syncDirectory(directoryOf(this.path));
+      this.#file = undefined;
+      this.#held = undefined;
     });
   }
 

@@ -1,0 +1,258 @@
+/**
+ * What becomes the running configuration when the backend starts (CLICON_STARTUP_MODE), and what is done instead when that cannot be.
+ *
+ * Plugins, validation and the transaction itself are the caller's ({@linkcode StartupHandlers}); which datastore is taken, in which order, and the
+ * way to failsafe are decided here.
+ *
+ * @module
+ */
+
+import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
+import { log, messageOf } from "../system/log.ts";
+import { emptyBranch, isEmpty } from "../tree/branch.ts";
+import { merge } from "../tree/merge.ts";
+import type { Branch } from "../tree/node.ts";
+import type { Schema } from "../yang/schema.ts";
+import { readData } from "../format/xml_read.ts";
+import { XmlError, XmlReader } from "../xml/reader.ts";
+import type { Datastores } from "./datastores.ts";
+import { invalidAt, StoreError } from "./store_error.ts";
+import { readUpgraded, type UpgradeOptions } from "./upgrade.ts";
+
+/** CLICON_STARTUP_MODE. */
+export type StartupMode = "none" | "init" | "running" | "startup" | "running-startup";
+
+/** What only the caller can do. */
+export interface StartupHandlers {
+  /**
+   * Makes `root` running through a whole transaction; running is empty (in memory) when it is called.
+   *
+   * @throws {RpcError | RpcErrors} when it is refused
+   */
+  commit(root: Branch): Promise<void>;
+  /** Validates as a transaction would. @throws {RpcError | RpcErrors} */
+  validate(root: Branch): Promise<void>;
+  /** What the plugins' reset callbacks give, merged; undefined for nothing. */
+  reset(): Promise<Branch | undefined>;
+}
+
+export interface StartupOptions {
+  readonly mode: StartupMode;
+  /** Feature confirmed-commit: a rollback datastore that was left behind is what has to run. */
+  readonly confirmedCommit: boolean;
+  /** `-c`: a file with configuration to be merged into running. */
+  readonly extraXml?: string;
+  readonly upgrade: UpgradeOptions;
+}
+
+/** How it went. */
+export interface StartupOutcome {
+  /** The datastore that running was made of. */
+  readonly from: "none" | "init" | "running" | "startup" | "rollback" | "failsafe";
+  /** Why failsafe had to be used. */
+  readonly problem?: string;
+}
+
+/** The backend cannot start; the message says why. Exit status 255. */
+export class StartupError extends Error {
+  override readonly name = "StartupError";
+}
+
+/**
+ * Brings up the running configuration. Afterwards running is in its file, and the candidate is what running is.
+ *
+ * @throws {StartupError} when neither the datastore of the mode nor failsafe can be used
+ */
+export async function startDatastores(
+  stores: Datastores,
+  options: StartupOptions,
+  handlers: StartupHandlers,
+): Promise<StartupOutcome> {
+  await stores.removeLeftovers();
+  const startup = new Startup(stores, options, handlers);
+  const outcome = await startup.run();
+  stores.reset("candidate");
+  return outcome;
+}
+
+/** The datastore that a mode starts from. */
+export function startSource(
+  stores: Datastores,
+  mode: StartupMode,
+): Exclude<StartupMode, "running-startup"> {
+  if (mode !== "running-startup") return mode;
+  return stores.exists("running") ? "running" : "startup";
+}
+
+class Startup {
+  readonly #stores: Datastores;
+  readonly #options: StartupOptions;
+  readonly #handlers: StartupHandlers;
+
+  constructor(stores: Datastores, options: StartupOptions, handlers: StartupHandlers) {
+    this.#stores = stores;
+    this.#options = options;
+    this.#handlers = handlers;
+  }
+
+  async run(): Promise<StartupOutcome> {
+    const source = startSource(this.#stores, this.#options.mode);
+    const isCommitted = source === "running" || source === "startup";
+    if (isCommitted && this.#options.confirmedCommit && this.#stores.exists("rollback")) {
+      return await this.#fromRollback();
+    }
+    let phase = "Startup";
+    try {
+      await this.#begin(source);
+      phase = "Extra configuration";
+      await this.#extra();
+    } catch (error) {
+      if (error instanceof StartupError) throw error;
+      return await this.#failsafe(phase, source, error);
+    }
+    return { from: source };
+  }
+
+  /** Puts the datastore of the mode in force. */
+  async #begin(source: Exclude<StartupMode, "running-startup">): Promise<void> {
+    const stores = this.#stores;
+    switch (source) {
+      case "init":
+        await stores.clear("rollback");
+        stores.set("running", emptyBranch(stores.schema.root));
+        return await stores.save("running", stores.get("running"));
+      case "none": {
+        const root = await this.#read("running");
+        if (root !== undefined) stores.set("running", root);
+        return;
+      }
+      case "running":
+      case "startup": {
+        const root = await this.#read(source);
+        await this.#commit(root ?? emptyBranch(stores.schema.root));
+        // So that it is there to be copied to, and keeps its owner.
+        if (root === undefined && source === "startup") {
+          await stores.save("startup", emptyBranch(stores.schema.root));
+        }
+      }
+    }
+  }
+
+  async #read(name: string): Promise<Branch | undefined> {
+    const read = await readUpgraded(this.#stores, name, this.#options.upgrade);
+    if (read === undefined) return undefined;
+    if (read.warning !== undefined) log.warning(read.warning);
+    if (!read.upgraded) this.#stores.store(name).adopt(read.root);
+    return read.root;
+  }
+
+  /** Makes `root` running: from nothing, for the plugins know nothing of what was running before. */
+  async #commit(root: Branch): Promise<void> {
+    const stores = this.#stores;
+    stores.set("running", emptyBranch(stores.schema.root));
+    if (!isEmpty(root)) await this.#handlers.commit(root);
+    await stores.save("running", stores.get("running"));
+  }
+
+  /** What `-c` and the plugins' reset callbacks give is validated and merged into running; nothing is applied by plugins. */
+  async #extra(): Promise<void> {
+    const stores = this.#stores;
+    const { extraXml } = this.#options;
+    let root = stores.get("running");
+    const before = root;
+    if (extraXml !== undefined) root = merge(root, readExtra(stores.schema, extraXml));
+    const reset = await this.#handlers.reset();
+    if (reset !== undefined) root = merge(root, reset);
+    if (root === before) return;
+    await this.#handlers.validate(root);
+    await stores.save("running", root);
+  }
+
+  /** A confirmed commit was not confirmed before the backend ended: what ran before it has to run (RFC 6241 §8.4.1). */
+  async #fromRollback(): Promise<StartupOutcome> {
+    const stores = this.#stores;
+    log.warning("a confirmed-commit was not confirmed before the backend ended; rolling back");
+    try {
+      await this.#commit(await this.#read("rollback") ?? emptyBranch(stores.schema.root));
+      await this.#extra();
+      await stores.clear("rollback");
+      return { from: "rollback" };
+    } catch (error) {
+      if (error instanceof StartupError) throw error;
+      const outcome = await this.#failsafe("Rollback", "rollback", error);
+      await stores.store("rollback").setAside(".error");
+      return outcome;
+    }
+  }
+
+  async #failsafe(phase: string, source: string, problem: unknown): Promise<StartupOutcome> {
+    const stores = this.#stores;
+    const why = `${phase} failed: ${describeError(problem)}`;
+    if (!stores.exists("failsafe")) {
+      throw new StartupError(`${why}. ${phase} failed and no Failsafe database found, exiting`);
+    }
+    try {
+      // What could not be used is kept; only running is overwritten.
+      if (source === "running" || source === "none") await this.#backUpRunning();
+      await this.#commit(await this.#read("failsafe") ?? emptyBranch(stores.schema.root));
+    } catch (error) {
+      throw new StartupError(
+        `${why}. Startup failed, Failsafe database validation failed ${describeError(error)}`,
+      );
+    }
+    log.error(why);
+    log.notice("Startup failed, Failsafe database loaded ");
+    return { from: "failsafe", problem: why };
+  }
+
+  async #backUpRunning(): Promise<void> {
+    const running = this.#stores.store("running");
+    if (running.exists()) await running.copyFile(this.#stores.path("tmp"));
+  }
+}
+
+/** An error with the node it is about, as one line for the log. */
+export function describeError(error: unknown): string {
+  if (error instanceof RpcErrors) return error.errors.map(describeError).join("; ");
+  if (!(error instanceof RpcError)) return messageOf(error);
+  const { tag, path, message } = error;
+  const node = path === undefined || path.text === "/" ? "" : ` at ${path.text}`;
+  return `${message} (${tag}${node})`;
+}
+
+/** Reads a file of configuration whose document element may have any name. @throws {StartupError | StoreError | RpcError} */
+export function readExtra(schema: Schema, path: string): Branch {
+  let bytes: Uint8Array;
+  try {
+    bytes = Deno.readFileSync(path);
+  } catch (error) {
+    // A file that was asked for by name and is not there is a fault of the command line, not of the configuration.
+    throw new StartupError(`open(${path}): ${messageOf(error)}`, { cause: error });
+  }
+  let reader: XmlReader | undefined;
+  try {
+    reader = new XmlReader(bytes);
+    reader.next();
+    return readData(reader, schema.root, { schema, config: true });
+  } catch (error) {
+    if (error instanceof XmlError) throw new StoreError(path, error.message, { cause: error });
+    if (error instanceof RpcError) throw invalidAt(path, reader!.position().line, error);
+    throw error;
+  }
+}
+
+/**
+ * What `-q` prints: the datastore of the mode after its upgrade, by the schema of today.
+ *
+ * @throws {StoreError | RpcError}
+ */
+export async function* printUpgraded(
+  stores: Datastores,
+  options: Pick<StartupOptions, "mode" | "upgrade">,
+): AsyncGenerator<Uint8Array> {
+  const source = startSource(stores, options.mode);
+  if (source !== "running" && source !== "startup") return;
+  const read = await readUpgraded(stores, source, options.upgrade);
+  const root = read?.root ?? emptyBranch(stores.schema.root);
+  yield* stores.print(root);
+}
