@@ -3,7 +3,7 @@ import { schemaOf } from "../../test/schema_helper.ts";
 import { moduleDifferences, type ModuleEntry, moduleStateOf } from "./module_state.ts";
 import { readStore } from "./store_text.ts";
 import { MemoryFiles } from "./testing/memory_files.ts";
-import { DIRECTORY, plain, SCHEMA, storesOn, tree } from "./testing/world.ts";
+import { DIRECTORY, type Plain, plain, SCHEMA, storesOn, tree } from "./testing/world.ts";
 
 const STATE = {
   modules: [
@@ -54,7 +54,7 @@ Deno.test("module-state is written last and stripped on read", async () => {
 Deno.test("module-state goes through every layout and format", async () => {
   for (const format of ["xml", "json"] as const) {
     for (const pretty of [true, false]) {
-      for (const value of [{}, { c: { x: 1 } }]) {
+      for (const value of [{}, { c: { x: 1 } }] as Plain[]) {
         const disk = new MemoryFiles([DIRECTORY]);
         const stores = storesOn(disk, { moduleState: STATE, format, pretty });
         await stores.save("running", tree(value));

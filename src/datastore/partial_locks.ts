@@ -71,6 +71,8 @@ export class PartialLocks {
 
   #overlap(session: number, node: Cursor): number | undefined {
     let step: Step | undefined = this.#root;
+    const everything = otherHolder(step, session);
+    if (everything !== undefined) return everything;
     for (const at of pathOf(node)) {
       step = step.below(at.schema!, keyText(keysOf(at)));
       if (step === undefined) return undefined;

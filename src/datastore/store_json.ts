@@ -43,9 +43,7 @@ function withMember(text: string, pretty: boolean, state: ModuleState): string {
   const body = text.slice(0, end);
   const separator = /\{\s*$/.test(body) ? "" : ",";
   if (!pretty) return `${body}${separator}${inner}}}`;
-  return `${body}${separator}${
-    inner.replaceAll("\n", "\n      ").replace(/^\n {9}/, "\n      ")
-  }\n   }\n}\n`;
+  return `${body}${separator}${inner.replaceAll("\n", "\n   ")}\n   }\n}\n`;
 }
 
 /** @throws {StoreError | RpcError} as `readStore` */
