@@ -18,7 +18,10 @@ const { quick, _: words } = parseArgs(Deno.args, { boolean: ["quick"] });
 
 for (const bench of BENCHES) {
   const title = bench.title.toLowerCase();
-  if (words.length > 0 && !words.some((word: string | number) => title.includes(String(word).toLowerCase()))) {
+  if (
+    words.length > 0 &&
+    !words.some((word: string | number) => title.includes(String(word).toLowerCase()))
+  ) {
     continue;
   }
   console.log(`\n${bench.title}\n${"=".repeat(bench.title.length)}`);

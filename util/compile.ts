@@ -59,6 +59,8 @@ async function build(options: Options): Promise<number> {
 
 /** `deno compile`; the reason when it cannot. */
 async function compile({ output, target }: Options): Promise<string | undefined> {
+  // deno refuses to overwrite a file that it has not made.
+  const fresh = `${output}.new`;
   const args = [
     "compile",
     "--quiet",
@@ -68,7 +70,7 @@ async function compile({ output, target }: Options): Promise<string | undefined>
     ...INCLUDES.flatMap((path) => ["--include", ROOT + path]),
     ...target === undefined ? [] : ["--target", target],
     "--output",
-    output,
+    fresh,
     `${ROOT}main.ts`,
   ];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -76,8 +78,13 @@ async function compile({ output, target }: Options): Promise<string | undefined>
     stdout: "inherit",
     stderr: "piped",
   }).output();
-  if (success) return undefined;
+  if (success) {
+    await Deno.rename(fresh, output);
+    return undefined;
+  }
   // deno-lint-ignore no-control-regex
   const text = new TextDecoder().decode(stderr).replace(/\x1b\[[\d;]*m/g, "");
-  return text.split("\n").find((line) => /error/i.test(line))?.trim() ?? "failed";
+  // "error: what it did", then "0: cause", "1: cause of that" …
+  const causes = [...text.matchAll(/^\s*(?:\d+|error): (.*)$/gm)].map(([, cause]) => cause.trim());
+  return causes.slice(1, 3).join(": ") || causes[0] || "failed";
 }

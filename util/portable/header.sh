@@ -9,10 +9,9 @@ skip=@SKIP@
 
 fail() { echo "clixon: $*" >&2; exit 255; }
 
-# True when a directory belongs to this user or to root, and nobody else can write to it: only then is what it holds run.
+# True when directories belong to this user or to root, and nobody else can write to them: only then is what they hold run.
 trusted() {
-  [ -d "$1" ] || return 1
-  [ -z "$(find "$1" -prune ! \( \( -user 0 -o -user "$uid" \) ! -perm -020 ! -perm -002 \) 2>&1)" ]
+  [ -z "$(find "$@" -prune ! \( -type d \( -user 0 -o -user "$uid" \) ! -perm -020 ! -perm -002 \) 2>&1)" ]
 }
 
 # Unpacks into $1/$id. The directory gets its name when it is complete, so that concurrent first starts cannot meet half of it.
@@ -80,7 +79,7 @@ fi
 
 home=
 for place in $shared $places; do
-  if [ -x "$place/$id/deno" ] && trusted "$place" && trusted "$place/$id"; then
+  if [ -x "$place/$id/deno" ] && trusted "$place" "$place/$id"; then
     home=$place/$id
     break
   fi
