@@ -36,3 +36,6 @@ async function serveSpec({ worker, memory, confinement }: ServeSpec): Promise<nu
   }
   return await new Promise<number>(() => {}); // `end` is the only way out
 }
+
+// The first word is the mode, as for the program.
+if (import.meta.main) Deno.exit(await run(Deno.args.slice(1)));

@@ -37,8 +37,10 @@ export interface Clixon {
     error(message: string): void;
   };
   /**
-   * Sends an event on a notification stream: `{ "module:notification": { … } }`. The promise is rejected when the event
-   * does not fit the schema; the daemon logs that too, so it need not be awaited.
+   * Sends an event on a notification stream: `{ "module:notification": { … } }`. A notification that is defined within data
+   * (RFC 7950 §7.16) stands in its node, with the keys of list entries on the way:
+   * `{ "m:server": [{ "name": "a", "overload": { … } }] }`. The promise is rejected when the event does not fit the schema; the daemon
+   * logs that too, so it need not be awaited.
    */
   notify(stream: string, event: JsonObject): Promise<void>;
 }
@@ -146,6 +148,13 @@ export interface ModuleChange {
   readonly to?: string;
 }
 
+/** An event stream (RFC 5277 §3.2) that a plugin feeds. */
+export interface StreamDescription {
+  readonly description?: string;
+  /** Keeps events, so that a subscription can ask for past ones. Default true. */
+  readonly replay?: boolean;
+}
+
 /** What a plugin of the backend can do; every member is optional. */
 export interface BackendPlugin {
   /** Shown in the log and in errors; default: the file name without extension. Rights always go by the file name. */
@@ -172,6 +181,8 @@ export interface BackendPlugin {
   /** Actions by schema path (`/m:server/reset`). */
   actions?: Readonly<Record<string, ActionCallback>>;
   transaction?: TransactionCallbacks;
+  /** Event streams by name, so that clients can subscribe before the first event. */
+  streams?: Readonly<Record<string, StreamDescription>>;
   /** A datastore was locked or unlocked. */
   lock?(
     clixon: Clixon,

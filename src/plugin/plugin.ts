@@ -12,7 +12,7 @@ import type { PluginText } from "./load.ts";
 import { messageOf } from "../system/log.ts";
 import { PluginError } from "./plugin_error.ts";
 import { PluginProcess } from "./process.ts";
-import type { Loaded, LoadRequest, LogLevel } from "./protocol.ts";
+import type { Loaded, LoadRequest, LogLevel, Stream } from "./protocol.ts";
 import { describeRights, type Rights } from "./rights.ts";
 
 /** A plugin's surroundings. */
@@ -90,6 +90,10 @@ export class Plugin {
   /** Schema paths that its transactions are narrowed to. */
   get paths(): readonly string[] | undefined {
     return this.#loaded?.paths;
+  }
+
+  get streams(): readonly Stream[] {
+    return this.#loaded?.streams ?? [];
   }
 
   /** Process id, for tests and statistics; undefined while it does not run. */
@@ -266,6 +270,16 @@ function readLoaded(result: Json | undefined): Loaded {
     actions: list("actions"),
     upgrades: list("upgrades"),
     paths: loaded.paths === undefined ? undefined : list("paths"),
+    streams: readStreams(loaded.streams),
     confinement: String(loaded.confinement).slice(0, 1000),
   };
+}
+
+function readStreams(value: unknown): Stream[] {
+  if (!Array.isArray(value) || value.length > 1000) throw new TypeError("no list of streams");
+  return value.map((stream: Partial<Record<keyof Stream, unknown>> | null) => ({
+    name: String(stream?.name).slice(0, 256),
+    description: String(stream?.description).slice(0, 4096),
+    replay: stream?.replay === true,
+  }));
 }

@@ -10,7 +10,7 @@ import { log, messageOf } from "../system/log.ts";
 import type { Cursor } from "../tree/cursor.ts";
 import { merge } from "../tree/merge.ts";
 import type { Branch } from "../tree/node.ts";
-import type { ActionNode, DataNode, NotificationNode, RpcNode, Schema } from "../yang/schema.ts";
+import type { ActionNode, DataNode, RpcNode, Schema } from "../yang/schema.ts";
 import type { Json, JsonObject, ModuleChange } from "./api.ts";
 import { type DataKind, readPluginData } from "./data.ts";
 import {
@@ -23,10 +23,11 @@ import {
   schemaNodeOf,
 } from "./instance.ts";
 import type { LaunchOptions } from "./launch.ts";
+import { readEvent } from "./event.ts";
 import type { Plugin } from "./plugin.ts";
 import { PluginError } from "./plugin_error.ts";
 import { PluginSet } from "./plugin_set.ts";
-import type { LogLevel } from "./protocol.ts";
+import type { LogLevel, Stream } from "./protocol.ts";
 import { TransactionRunner } from "./transaction.ts";
 import { branchValue, defaultValue, instanceValue, slotValue, type ValueOptions } from "./value.ts";
 
@@ -42,7 +43,13 @@ export interface PluginsOptions {
   readonly schema: Schema;
   readonly launch?: LaunchOptions;
   /** Takes a notification that a plugin sends. What it throws is told to the plugin, and logged. */
-  readonly notify: (stream: string, notification: Branch, plugin: string) => void | Promise<void>;
+  readonly notify: (
+    stream: string,
+    notification: Branch,
+    plugin: string,
+    /** The data node instance it belongs to, for a notification that is defined within data. */
+    instance: Cursor | undefined,
+  ) => void | Promise<void>;
   /** Default: the log of the process. */
   readonly onLog?: (level: LogLevel, line: string) => void;
 }
@@ -95,6 +102,11 @@ export class Plugins {
 
   get names(): readonly string[] {
     return this.#set.names;
+  }
+
+  /** The event streams that plugins feed. */
+  get streams(): readonly Stream[] {
+    return [...this.#set].flatMap((plugin) => plugin.streams);
   }
 
   /** True when there is a plugin of that name. */
@@ -378,17 +390,8 @@ export class Plugins {
   async #notify(plugin: Plugin, { stream, event }: JsonObject): Promise<void> {
     const { schema, notify } = this.#options;
     if (typeof stream !== "string") throw new Error("stream must be a string");
-    const members = Object.entries(typeof event === "object" && event !== null ? event : {});
-    const [name, content] = members[0] ?? ["", null];
-    const node = members.length === 1 ? notificationOf(schema, name) : undefined;
-    if (node === undefined) {
-      throw new Error(
-        'event must be { "module:notification": { … } } with a notification of the schema',
-      );
-    }
-    const bytes = new TextEncoder().encode(JSON.stringify(content));
-    const source = { plugin: plugin.name, callback: "notify" };
-    await notify(stream, readPluginData(bytes, node, "any", schema, source), plugin.name);
+    const { body, instance } = readEvent(event, schema, plugin.name);
+    await notify(stream, body, plugin.name, instance);
   }
 }
 
@@ -401,14 +404,6 @@ export function valueAt(root: Branch, path: string, options: ValueOptions): Json
   }
   if (node === undefined) return branchValue(root, options);
   return single ? instanceValue(node, value as Branch, options) : slotValue(node, value, options);
-}
-
-function notificationOf(schema: Schema, name: string): NotificationNode | undefined {
-  const colon = name.indexOf(":");
-  const namespace = schema.moduleByName(name.slice(0, colon))?.namespace;
-  return namespace === undefined
-    ? undefined
-    : schema.notification(namespace, name.slice(colon + 1));
 }
 
 function actionOf(schema: Schema, path: string): ActionNode | undefined {

@@ -4,6 +4,7 @@ import { toJsonValue } from "../format/json_print.ts";
 import { childCursor, rootCursor } from "../tree/cursor.ts";
 import { fromJsonValue } from "../format/json_read.ts";
 import type { ListNode } from "../yang/schema.ts";
+import { instanceText } from "./instance.ts";
 import { PluginError } from "./plugin_error.ts";
 import { BackendDir } from "./testing/backend_dir.ts";
 
@@ -14,6 +15,7 @@ const SCHEMA = schemaOf([
   list server {
     key "name"; leaf name { type string; }
     leaf load { config false; type uint8; }
+    notification overload { leaf by { type uint8; } }
     action reset { input { leaf at { type string; } } output { leaf done { type boolean; } } }
   }
   rpc double { input { leaf x { type int32; } leaf d { type string; default "dflt"; } }
@@ -243,8 +245,43 @@ Deno.test("plugins take notifications that fit the schema", async () => {
   assertEquals(toJsonValue(notification), { severity: "major" });
 });
 
+Deno.test("plugins take notifications that are defined within data, in their place", async () => {
+  await using dir = await one(`async start(clixon) {
+    await clixon.notify("EXAMPLE", { "m:server": [{ name: "a", overload: { by: 7 } }] });
+  }`);
+  await dir.plugins.start();
+  const [{ notification, instance }] = dir.notifications;
+  assertEquals(toJsonValue(notification), { by: 7 });
+  assertEquals(instanceText(instance!), "/m:server[name='a']");
+});
+
+Deno.test("plugins announce their streams", async () => {
+  await using dir = await one(
+    `streams: { EXAMPLE: { description: "Example event stream" }, OTHER: { replay: false } }`,
+  );
+  assertEquals(dir.plugins.streams, [
+    { name: "EXAMPLE", description: "Example event stream", replay: true },
+    { name: "OTHER", description: "", replay: false },
+  ]);
+});
+
 for (
   const [name, event, reason] of [
+    [
+      "in no place",
+      `{ "m:server": [{ name: "a", load: 1 }] }`,
+      /leads to no notification of the schema/,
+    ],
+    [
+      "without the keys of their place",
+      `{ "m:server": [{ overload: {} }] }`,
+      /Mandatory key "name"/,
+    ],
+    [
+      "in two places",
+      `{ "m:server": [{ name: "a", overload: {} }, { name: "b" }] }`,
+      /event must be/,
+    ],
     ["with a bad value", `{ "m:event": { severity: "huge" } }`, /severity/],
     ["that the schema does not have", `{ "m:other": {} }`, /event must be/],
     ["without a name", `{}`, /event must be/],

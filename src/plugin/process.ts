@@ -278,7 +278,9 @@ export class PluginProcess {
 
   #readLines(stream: Readable, level: LogLevel): void {
     const lines = new LineReader(MAX_LINE, (line) => {
-      if (level === "warning" && !OUT_OF_MEMORY.test(this.#lastError)) this.#lastError = line;
+      // Lines of a stack trace begin with space; what the engine says of its end is followed by more of its own.
+      const tells = level === "warning" && !/^\s/.test(line);
+      if (tells && !OUT_OF_MEMORY.test(this.#lastError)) this.#lastError = line;
       this.#options.onLog(level, line);
     });
     stream.on("data", (bytes: Uint8Array) => lines.append(bytes));

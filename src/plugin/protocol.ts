@@ -37,6 +37,13 @@ export interface LoadRequest {
   readonly args: readonly string[];
 }
 
+/** An event stream that a plugin feeds. */
+export interface Stream {
+  readonly name: string;
+  readonly description: string;
+  readonly replay: boolean;
+}
+
 /** What the plugin turned out to be. */
 export interface Loaded {
   readonly name: string;
@@ -47,6 +54,7 @@ export interface Loaded {
   /** Namespaces with an upgrade. */
   readonly upgrades: readonly string[];
   readonly paths?: readonly string[];
+  readonly streams: readonly Stream[];
   /** How the process is confined, for the log: `Landlock ABI 7, no_new_privs`. */
   readonly confinement: string;
 }

@@ -19,6 +19,11 @@ export const COMPILED: boolean = Deno.build.standalone;
 /** Where `main.ts` is, when deno runs it. */
 const MAIN = new URL("../../main.ts", import.meta.url);
 
+/** Modes with an entry of their own: `main.ts` reads the file of the chosen mode, and this one may not read any. */
+const ENTRIES: Readonly<Record<string, URL>> = {
+  "plugin-host": new URL("../modes/plugin_host.ts", import.meta.url),
+};
+
 /** The flags with which every part of the program but the plugin host runs. */
 const TRUSTED_FLAGS: readonly string[] = ["-A", "--no-prompt", "--quiet"];
 
@@ -35,16 +40,16 @@ export function selfCommand(
 ): Command {
   const command = Deno.execPath();
   if (COMPILED) return { command, args: [mode, ...args] };
-  return { command, args: ["run", ...flags, fromFileUrl(MAIN), mode, ...args] };
+  return { command, args: ["run", ...flags, fromFileUrl(ENTRIES[mode] ?? MAIN), mode, ...args] };
 }
 
 /**
- * Files and directories that this program reads to start `mode` again, besides the system's libraries: what a
+ * Files and directories that this program reads to start its plugin host, besides the system's libraries: what a
  * confined child must still be allowed to read (and, for the executable, to execute).
  */
 export function selfFiles(): string[] {
   if (COMPILED) return [Deno.execPath()];
-  return [Deno.execPath(), fromFileUrl(MAIN), fromFileUrl(new URL("../", import.meta.url))];
+  return [Deno.execPath(), fromFileUrl(new URL("../", import.meta.url))];
 }
 
 /** Where deno keeps what it made of the sources; undefined when it cannot be told, or when nothing is kept (compiled). */

@@ -15,6 +15,13 @@ Deno.test("selfCommand puts flags before the program and words after it", () => 
   assertEquals(args.slice(3), ["backend", "-F", "-f", "x"]);
 });
 
+Deno.test("selfCommand starts the plugin host without main.ts", async () => {
+  const { command, args } = selfCommand("plugin-host", ["x"], ["--no-prompt"]);
+  const { stderr, code } = await new Deno.Command(command, { args }).output();
+  assertEquals(code, 255);
+  assertMatch(new TextDecoder().decode(stderr), /^plugin-host is started by the daemon/);
+});
+
 Deno.test("selfFiles exist", () => {
   for (const path of selfFiles()) Deno.statSync(path);
 });

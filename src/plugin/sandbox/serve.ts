@@ -91,6 +91,7 @@ class PluginHost {
       actions: withPrefix(names, "action "),
       upgrades: withPrefix(names, "upgrade "),
       paths: shape.paths,
+      streams: shape.streams,
       confinement: this.#confinement,
     };
   }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LoadRequest } from "../protocol.ts";
+import type { LoadRequest, Stream } from "../protocol.ts";
 
 /** What the rest of the sandbox knows of a plugin: callbacks by name, ready to be called. */
 export interface PluginShape {
@@ -13,6 +13,7 @@ export interface PluginShape {
   /** `start`, `transaction.commit`, `rpc m:name`, `action /m:path`, `upgrade.general`, `upgrade urn:m` … → the function. */
   readonly callbacks: ReadonlyMap<string, (...args: unknown[]) => unknown>;
   readonly paths?: readonly string[];
+  readonly streams: readonly Stream[];
 }
 
 /** A member that holds functions: how they are named, and which names are allowed (undefined: any). */
@@ -55,6 +56,7 @@ export function readShape(
   const callbacks = new Map<string, (...args: unknown[]) => unknown>();
   let name = fallback;
   let paths: readonly string[] | undefined;
+  let streams: readonly Stream[] = [];
   for (const [member, value] of Object.entries(members)) {
     if (value === undefined) continue;
     const group = Object.hasOwn(GROUPS[kind], member) ? GROUPS[kind][member] : undefined;
@@ -63,6 +65,8 @@ export function readShape(
         throw new TypeError("name: must be a string of 1 to 64 letters, digits, '_', '.' and '-'");
       }
       name = value;
+    } else if (member === "streams" && kind === "backend") {
+      streams = readStreams(value);
     } else if (SINGLE[kind].includes(member)) {
       callbacks.set(member, callback(value, member, members));
     } else if (group) {
@@ -86,7 +90,7 @@ export function readShape(
       throw new TypeError(`${member}: a ${kind} plugin has no such member`);
     }
   }
-  return { name, callbacks, paths };
+  return { name, callbacks, paths, streams };
 }
 
 function checkName(key: string, member: string, group: Group): void {
@@ -108,6 +112,18 @@ function readPaths(value: unknown): readonly string[] {
     throw new TypeError('transaction.paths: must be schema paths like "/module:container/list"');
   }
   return value;
+}
+
+function readStreams(value: unknown): Stream[] {
+  return Object.entries(record(value, "streams")).map(([name, item]) => {
+    const { description = "", replay = true } = record(item, `streams.${name}`);
+    if (name === "" || typeof description !== "string" || typeof replay !== "boolean") {
+      throw new TypeError(
+        `streams.${name}: must look like { description: "text", replay: true }, under a name`,
+      );
+    }
+    return { name, description, replay };
+  });
 }
 
 function record(value: unknown, what: string): Record<string, unknown> {

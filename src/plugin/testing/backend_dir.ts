@@ -5,6 +5,7 @@
  */
 
 import { fromJsonValue } from "../../format/json_read.ts";
+import type { Cursor } from "../../tree/cursor.ts";
 import { diff } from "../../tree/diff.ts";
 import type { Branch } from "../../tree/node.ts";
 import type { Schema } from "../../yang/schema.ts";
@@ -17,7 +18,12 @@ import { fullGrants, type LoggedLine, type TestPluginOptions } from "./plugin_di
 export class BackendDir {
   readonly dir = Deno.makeTempDirSync({ prefix: "clixon-plugins-" });
   readonly log: LoggedLine[] = [];
-  readonly notifications: { stream: string; notification: Branch; plugin: string }[] = [];
+  readonly notifications: {
+    stream: string;
+    notification: Branch;
+    plugin: string;
+    instance: Cursor | undefined;
+  }[] = [];
   readonly schema: Schema;
   plugins!: Plugins;
   #transactions = 0;
@@ -44,8 +50,8 @@ export class BackendDir {
         args,
         launch,
         schema,
-        notify: (stream, notification, plugin) => {
-          dir.notifications.push({ stream, notification, plugin });
+        notify: (stream, notification, plugin, instance) => {
+          dir.notifications.push({ stream, notification, plugin, instance });
         },
         onLog: (level, line) => dir.log.push({ level, line }),
         ...more,
