@@ -93,7 +93,7 @@ class Compiler {
     for (const element of elements) {
       const nodes = element.attributes.length > 0 ? [] : nodesOf(element, schema);
       const below = childElements(element);
-      if (below.length === 0 && elementText(element).trim() !== "") {
+      if (below.length === 0 && trimmed(elementText(element)) !== "") {
         const match = this.#match(element, nodes);
         if (match.length === 0) return undefined;
         matches.push(match);
@@ -133,7 +133,7 @@ class Compiler {
     for (const node of nodes) {
       if (node.kind !== "leaf" && node.kind !== "leaf-list") continue;
       const values = new Set<Scalar>();
-      for (const form of new Set([text.trim(), text])) {
+      for (const form of new Set([trimmed(text), text])) {
         const value = valueOf(node, form, resolve);
         if (value !== undefined) values.add(value);
       }
@@ -141,6 +141,11 @@ class Compiler {
     }
     return matched;
   }
+}
+
+/** Without white space, as XML understands it, at both ends (§6.2.5). */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
 }
 
 function nodesOf(element: XmlElement, schema: BranchSchema): readonly DataNode[] {
@@ -164,9 +169,8 @@ function valueOf(
   }
 }
 
-/** Selects a leaf, or those values of a leaf-list. */
+/** Selects a leaf if it has one of the values, or those values of a leaf-list. */
 function valueRule(node: LeafNode | LeafListNode, values: readonly Scalar[]): Rule {
-  if (node.kind === "leaf") return SELECTION;
   return { ...SELECTION, all: false, matches: [[{ node, values }]] };
 }
 
@@ -237,6 +241,11 @@ class BranchSelector implements Selector {
         return new ListSelector(rules, this.#defaults);
       case "leaf-list":
         return rules.includes(SELECTION) ? SELECT_ALL : new ValuesSelector(rules);
+      case "leaf":
+        // Without namespace, a content match of one module's leaf is no reason to show another's.
+        return rules.some((rule) => rule === SELECTION || holds(rule, parent, this.#defaults))
+          ? SELECT_ALL
+          : undefined;
       default:
         return SELECT_ALL;
     }

@@ -137,6 +137,17 @@ Deno.test("subtree filter tells nodes of equal names apart by namespace", () => 
   );
 });
 
+Deno.test("subtree filter in no namespace shows only the node whose value matches", () => {
+  const data = USERS.replace("<company-info>", '<type xmlns="urn:stats">x</type><company-info>');
+  assertEquals(
+    filtered(
+      `<top xmlns="${CONFIG}"><users><user><type xmlns="">x</type><name/></user></users></top>`,
+      data,
+    ),
+    `<top xmlns="${CONFIG}"><users><user><name>root</name><type xmlns="urn:stats">x</type></user></users></top>`,
+  );
+});
+
 Deno.test("subtree filter needs all sibling content matches to hold", () => {
   assertEquals(users("<user><type>admin</type><full-name>Charlie Root</full-name></user>"), "");
   assertEquals(users("<user><name>fred</name><name>root</name></user>"), "");

@@ -10,7 +10,7 @@
 import type { EditNode, Operation, PlainChild } from "../tree/edit_node.ts";
 import { isVoid } from "../tree/branch.ts";
 import { DuplicateError } from "../tree/list.ts";
-import { AnyValue, Branch, type Slot } from "../tree/node.ts";
+import { AnyValue, Branch } from "../tree/node.ts";
 import { parseElement, type XmlElement } from "../xml/element.ts";
 import type { Name, Namespaces, ReaderAttribute, XmlReader } from "../xml/reader.ts";
 import type {
@@ -36,7 +36,8 @@ import {
   unknownElement,
 } from "./data_error.ts";
 import { Trail } from "./trail.ts";
-import { closeBranch, closeSequence, keyOf, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
+import { EditParts } from "./edit_parts.ts";
+import { closeBranch, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
 import {
   CLIXON_NAMESPACE,
   type EditAttributes,
@@ -98,13 +99,6 @@ interface Names {
   readonly byName: Map<Name, DataNode>;
   /** Of the children that are branches, by slot. */
   readonly below: (Names | undefined)[];
-}
-
-/** The children of an edit node so far. */
-interface Parts {
-  readonly children: (EditNode | PlainChild)[];
-  /** By slot: keys of the entries that came, of lists that have entries with attributes. */
-  readonly seen: Map<number, Set<Scalar>>;
 }
 
 class Decoder {
@@ -174,7 +168,7 @@ class Decoder {
     const slots = shape.template.slice();
     this.#trail.enter(node, slots);
     const intercept = this.#trail.depth === 0 ? this.#options.intercept : undefined;
-    let parts: Parts | undefined;
+    let parts: EditParts | undefined;
     let last = -1;
     for (;;) {
       const event = reader.nextTag();
@@ -185,8 +179,9 @@ class Decoder {
       const value = this.#child(names, child, slots, operation);
       if (value === undefined) continue;
       if (value instanceof Edited) {
-        if (parts === undefined) parts = this.#openParts(shape, slots);
-        this.#addEdit(parts, slots, value.node);
+        parts ??= new EditParts(shape, slots, this.#lenient);
+        const all = parts;
+        this.#unique(() => all.addEdit(value.node));
         continue;
       }
       const slot = child.slot;
@@ -197,9 +192,7 @@ class Decoder {
         else entries.push(value as Branch | Scalar);
       } else {
         slots[slot] = value;
-        if (parts !== undefined && slot >= shape.keyCount) {
-          parts.children.push({ schema: child, plain: value as Scalar });
-        }
+        parts?.addPlain(child, value);
       }
     }
     if (node !== undefined && node.kind === "list") this.#requireKeys(node, slots);
@@ -207,21 +200,20 @@ class Decoder {
       if (attributes === undefined && parts === undefined) {
         return closeBranch(shape, slots, last, this.#lenient);
       }
-      parts ??= this.#openParts(shape, slots);
-      for (const slot of shape.sequences) this.#closeRun(parts, shape, slots, slot);
+      parts ??= new EditParts(shape, slots, this.#lenient);
+      return this.#editNode(node, attributes, slots, parts.close());
     } catch (error) {
       throw this.#duplicate(error);
     } finally {
       this.#trail.leave();
     }
-    return this.#editNode(node, attributes, slots, parts);
   }
 
   #editNode(
     node: ContainerNode | ListNode | undefined,
     attributes: EditAttributes | undefined,
     slots: readonly OpenSlot[],
-    parts: Parts,
+    children: readonly (EditNode | PlainChild)[],
   ): EditNode {
     const keys = node?.kind === "list"
       ? { keys: slots.slice(0, node.keys.length) as Scalar[] }
@@ -230,7 +222,7 @@ class Decoder {
       schema: node ?? this.#root as RootNode,
       ...editFields(attributes),
       ...keys,
-      children: parts.children,
+      children,
     };
   }
 
@@ -392,71 +384,13 @@ class Decoder {
     }
   }
 
-  /** Turns what was read as plain data so far into children of an edit node. */
-  #openParts(shape: Shape, slots: OpenSlot[]): Parts {
-    const parts: Parts = { children: [], seen: new Map() };
-    const { schema, keyCount } = shape;
-    for (let slot = keyCount; slot < slots.length; slot++) {
-      const node = schema.slots[slot];
-      const value = slots[slot];
-      // Lists stay open: their entries go on being collected until one with attributes comes.
-      if (value === undefined || node.kind === "list" || node.kind === "leaf-list") continue;
-      parts.children.push({ schema: node, plain: value as Scalar });
+  /** Runs what may find two equal entries of a list. */
+  #unique<Result>(run: () => Result): Result {
+    try {
+      return run();
+    } catch (error) {
+      throw this.#duplicate(error);
     }
-    return parts;
-  }
-
-  #addEdit(parts: Parts, slots: OpenSlot[], edit: EditNode): void {
-    const node = edit.schema as DataNode;
-    if (node.kind !== "list" && node.kind !== "leaf-list") {
-      // Whatever it is, a second one is to be refused.
-      slots[node.slot] = 0;
-      parts.children.push(edit);
-      return;
-    }
-    const shape = shapeOf(node.dataParent);
-    if (!parts.seen.has(node.slot)) parts.seen.set(node.slot, new Set());
-    this.#closeRun(parts, shape, slots, node.slot);
-    if (node.kind === "list") {
-      this.#see(parts, node, keyOf(new Branch(node, edit.keys!)), edit.keys!);
-    } else if (edit.value !== undefined) {
-      const value = edit.value as Scalar;
-      this.#see(parts, node, value, [value]);
-    }
-    parts.children.push(edit);
-  }
-
-  /** Makes one child of the plain entries that came in a row. @throws {DuplicateError} */
-  #closeRun(parts: Parts, shape: Shape, slots: OpenSlot[], slot: number): void {
-    const run = slots[slot] as (Branch | Scalar)[] | undefined;
-    if (run === undefined) return;
-    slots[slot] = undefined;
-    const node = shape.schema.slots[slot] as ListNode | LeafListNode;
-    if (parts.seen.has(slot)) {
-      for (const entry of run) {
-        if (entry instanceof Branch) {
-          const keys = entry.slots.slice(0, shapeOf(entry.schema).keyCount) as Scalar[];
-          this.#see(parts, node, keyOf(entry), keys);
-        } else {
-          this.#see(parts, node, entry, [entry]);
-        }
-      }
-    }
-    const plain = closeSequence(shape.schema, slot, run as Branch[] | Scalar[], this.#lenient);
-    parts.children.push({ schema: node, plain: plain as Exclude<Slot, undefined> });
-  }
-
-  #see(
-    parts: Parts,
-    node: ListNode | LeafListNode,
-    key: Scalar,
-    keys: readonly Scalar[],
-  ): void {
-    const seen = parts.seen.get(node.slot)!;
-    if (seen.has(key) && !this.#lenient) {
-      throw this.#duplicate(new DuplicateError(node, keys));
-    }
-    seen.add(key);
   }
 
   /** What a failure while closing a branch is to the client. */

@@ -1,0 +1,94 @@
+/**
+ * The children of an edit node while they are read: plain ones in as few pieces as possible, edit nodes one by one, and the entries of
+ * each list in document order.
+ *
+ * @module
+ */
+
+import type { EditNode, PlainChild } from "../tree/edit_node.ts";
+import { DuplicateError } from "../tree/list.ts";
+import { Branch } from "../tree/node.ts";
+import type { DataNode, LeafListNode, ListNode } from "../yang/schema.ts";
+import type { Scalar } from "../yang/type.ts";
+import { closeSequence, keyOf, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
+
+type Plain = PlainChild["plain"];
+
+/**
+ * Shares `slots` with the decoder, which goes on collecting the plain entries of lists there: a run of them becomes one child when an entry
+ * with attributes, or the end, comes.
+ */
+export class EditParts {
+  readonly #shape: Shape;
+  readonly #slots: OpenSlot[];
+  readonly #lenient: boolean;
+  readonly #children: (EditNode | PlainChild)[] = [];
+  /** By slot: the keys that came, of lists that have entries with attributes. */
+  readonly #seen = new Map<number, Set<Scalar>>();
+
+  /** Takes over the plain children that `slots` holds. */
+  constructor(shape: Shape, slots: OpenSlot[], lenient: boolean) {
+    this.#shape = shape;
+    this.#slots = slots;
+    this.#lenient = lenient;
+    slots.forEach((value, slot) => {
+      const node = shape.schema.slots[slot];
+      if (value !== undefined && !isSequence(node)) this.addPlain(node, value as Plain);
+    });
+  }
+
+  /** A child that is no list, without attributes at or below it. */
+  addPlain(schema: DataNode, plain: Plain): void {
+    // The keys of an entry are told by its edit node.
+    if (schema.slot >= this.#shape.keyCount) this.#children.push({ schema, plain });
+  }
+
+  /** @throws {DuplicateError} */
+  addEdit(edit: EditNode): void {
+    const node = edit.schema as DataNode;
+    if (isSequence(node)) {
+      if (!this.#seen.has(node.slot)) this.#seen.set(node.slot, new Set());
+      this.#closeRun(node);
+      if (edit.keys !== undefined) this.#see(node, new Branch(node as ListNode, edit.keys));
+      else if (edit.value !== undefined) this.#see(node, edit.value as Scalar);
+    } else {
+      // Whatever it is, it makes a second one stand out.
+      this.#slots[node.slot] = 0;
+    }
+    this.#children.push(edit);
+  }
+
+  /** All children, when no more will come. @throws {DuplicateError} */
+  close(): readonly (EditNode | PlainChild)[] {
+    const { schema, sequences } = this.#shape;
+    for (const slot of sequences) this.#closeRun(schema.slots[slot] as ListNode | LeafListNode);
+    return this.#children;
+  }
+
+  /** Makes one child of the plain entries that came in a row. */
+  #closeRun(node: ListNode | LeafListNode): void {
+    const { slot } = node;
+    const run = this.#slots[slot] as Branch[] | Scalar[] | undefined;
+    if (run === undefined) return;
+    this.#slots[slot] = undefined;
+    if (this.#seen.has(slot)) { for (const entry of run) this.#see(node, entry); }
+    const plain = closeSequence(this.#shape.schema, slot, run, this.#lenient);
+    this.#children.push({ schema: node, plain: plain as Plain });
+  }
+
+  #see(node: ListNode | LeafListNode, entry: Branch | Scalar): void {
+    const seen = this.#seen.get(node.slot)!;
+    const key = entry instanceof Branch ? keyOf(entry) : entry;
+    if (seen.has(key) && !this.#lenient) throw new DuplicateError(node, keysOf(entry));
+    seen.add(key);
+  }
+}
+
+function isSequence(node: DataNode): node is ListNode | LeafListNode {
+  return node.kind === "list" || node.kind === "leaf-list";
+}
+
+function keysOf(entry: Branch | Scalar): readonly Scalar[] {
+  if (!(entry instanceof Branch)) return [entry];
+  return entry.slots.slice(0, shapeOf(entry.schema).keyCount) as Scalar[];
+}
