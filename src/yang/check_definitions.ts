@@ -11,6 +11,7 @@ import { evaluateIfFeature } from "./feature.ts";
 import type { CompiledModule, Grouping, Scope, Typedef } from "./module.ts";
 import { Container } from "./nodes.ts";
 import { ParsedStatement } from "./parser.ts";
+import { TOP_LEVEL_ONLY } from "./structures.ts";
 import { hasLeafref } from "./type_resolve.ts";
 
 /** @throws {YangError} at the first fault */
@@ -18,7 +19,7 @@ export function checkDefinitions(compiler: Compiler): void {
   for (const module of compiler.modules) {
     for (const unit of module.units) {
       for (const statement of unit.statement.substatements) {
-        checkStatement(compiler, statement, module.scope, 0);
+        checkStatement(compiler, statement, module.scope, 0, true);
       }
     }
   }
@@ -32,16 +33,17 @@ function checkStatement(
   statement: ParsedStatement,
   outer: Scope,
   inherited: Status,
+  top: boolean,
 ): void {
   const { keyword, substatements } = statement;
-  if (keyword.includes(":")) checkExtension(compiler, statement);
+  if (keyword.includes(":")) checkExtension(compiler, statement, top);
   else if (keyword === "if-feature") evaluateIfFeature(statement, compiler.unitOf(statement));
   if (substatements.length === 0 && keyword !== "type" && keyword !== "uses") return;
   const status = statusOf(statement, inherited);
   checkReference(compiler, statement, outer, status);
   const scope = compiler.expander.groupings.scopeOf(statement, outer);
   for (let i = 0; i < substatements.length; i++) {
-    checkStatement(compiler, substatements[i], scope, status);
+    checkStatement(compiler, substatements[i], scope, status, false);
   }
 }
 
@@ -87,9 +89,12 @@ function definitionOf(
   return compiler.resolver.typedefOf(statement, scope)?.statement;
 }
 
-function checkExtension(compiler: Compiler, statement: ParsedStatement): void {
+function checkExtension(compiler: Compiler, statement: ParsedStatement, top: boolean): void {
   const [prefix, name] = splitName(statement.keyword);
   const module = compiler.moduleOf(prefix, statement);
+  if (!top && TOP_LEVEL_ONLY.has(`${module.name}:${name}`)) {
+    throw statement.error(`"${statement.keyword}" stands only at the top level of a module`);
+  }
   const definition = module.extensions.get(name);
   if (definition === undefined) {
     compiler.warn(

@@ -54,7 +54,17 @@ export function applyRefine(node: ParsedStatement, refine: ParsedStatement): Par
     }
     parts = [...parts, change];
   }
+  refuseTwoDefaults(node, parts);
   return node.with(parts);
+}
+
+/** Only a leaf-list has several defaults. */
+function refuseTwoDefaults(node: ParsedStatement, parts: readonly ParsedStatement[]): void {
+  if (node.keyword === "leaf-list") return;
+  const [, second] = parts.filter((part) => part.keyword === "default");
+  if (second !== undefined) {
+    throw second.error(`a ${node.keyword} has one default (RFC 7950 §7.13.2)`);
+  }
 }
 
 /** True when one of the `deviate` statements takes the node away. */

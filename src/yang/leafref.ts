@@ -4,7 +4,12 @@
  * @module
  */
 
-import { type LeafrefPath, parseLeafrefPath } from "./path_arg.ts";
+import {
+  type KeyPredicate,
+  type LeafrefPath,
+  parseLeafrefPath,
+  type PathName,
+} from "./path_arg.ts";
 import type {
   BranchSchema,
   DataNode,
@@ -70,7 +75,7 @@ function follow(
   for (const step of read.steps) {
     const next: SchemaNode | undefined = step === "parent"
       ? parentOf(at, root)
-      : childOf(at, step.prefix, step.name, path, leaf);
+      : childOf(at, step, path, leaf);
     if (next === undefined) {
       throw fault(
         path,
@@ -81,8 +86,30 @@ function follow(
       );
     }
     at = next;
+    if (step !== "parent") checkPredicates(step.predicates ?? [], at, leaf, path, root);
   }
   return at;
+}
+
+/** Both sides of a key predicate must be there, or it could never hold. */
+function checkPredicates(
+  predicates: readonly KeyPredicate[],
+  at: SchemaNode,
+  leaf: LeafNode | LeafListNode,
+  path: Expression,
+  root: RootNode,
+): void {
+  for (const predicate of predicates) {
+    const key = childOf(at, predicate.key, path, leaf);
+    if (key === undefined) {
+      throw fault(
+        path,
+        leaf,
+        `has a predicate on "${predicate.key.name}", which ${describe(at)} lacks`,
+      );
+    }
+    follow(leaf, predicate.path, path, root);
+  }
 }
 
 /** The parent in the data tree (RFC 7950 §6.4.1): input and output stand for their rpc or action. */
@@ -112,8 +139,7 @@ function dataAncestor(node: SchemaNode | undefined): BranchSchema | undefined {
 
 function childOf(
   node: SchemaNode,
-  prefix: string,
-  name: string,
+  { prefix, name }: PathName,
   path: Expression,
   leaf: LeafNode | LeafListNode,
 ): SchemaNode | undefined {

@@ -1,12 +1,24 @@
 /**
- * The path of a leafref, as far as its target is concerned (RFC 7950 §9.9.2). Predicates narrow the instances, not the schema node, so
- * here they are only checked for being closed; the XPath room reads them.
+ * The path of a leafref, as far as schema nodes are concerned (RFC 7950 §9.9.2).
  *
  * @module
  */
 
-/** One step: to the parent, or to a child `prefix:name` (`prefix` is `""` where none is written). */
-export type PathStep = "parent" | { readonly prefix: string; readonly name: string };
+/** A node identifier; `prefix` is `""` where none is written. */
+export interface PathName {
+  readonly prefix: string;
+  readonly name: string;
+}
+
+/** `[key = current()/../path]`. Other predicates are XPath's affair and are passed over. */
+export interface KeyPredicate {
+  readonly key: PathName;
+  /** From the leafref on. */
+  readonly path: LeafrefPath;
+}
+
+/** One step: to the parent, or to a child. */
+export type PathStep = "parent" | (PathName & { readonly predicates?: readonly KeyPredicate[] });
 
 /** Where a path starts, and its steps. */
 export interface LeafrefPath {
@@ -14,6 +26,9 @@ export interface LeafrefPath {
   readonly start: "absolute" | "relative" | { readonly deref: LeafrefPath };
   readonly steps: readonly PathStep[];
 }
+
+/** How deep `deref()` and predicates may be nested. */
+const MAX_DEPTH = 8;
 
 const NAME = /([A-Za-z_][A-Za-z0-9_.-]*)(?::([A-Za-z_][A-Za-z0-9_.-]*))?/y;
 
@@ -40,7 +55,7 @@ function readPath(reader: Reader, depth: number): LeafrefPath {
   let start: LeafrefPath["start"] = "relative";
   const steps: PathStep[] = [];
   if (take(reader, /deref\s*\(/y)) {
-    if (depth > 8) throw fault(reader);
+    if (depth > MAX_DEPTH) throw fault(reader);
     start = { deref: readPath(reader, depth + 1) };
     skipBlanks(reader);
     if (!take(reader, /\)\s*\//y)) throw fault(reader);
@@ -57,17 +72,40 @@ function readPath(reader: Reader, depth: number): LeafrefPath {
       const name = NAME.exec(reader.text);
       if (name === null) throw fault(reader);
       reader.at += name[0].length;
-      steps.push(
-        name[2] === undefined ? { prefix: "", name: name[1] } : { prefix: name[1], name: name[2] },
-      );
+      steps.push(pathName(name));
     }
     skipBlanks(reader);
+    const predicates: KeyPredicate[] = [];
     while (reader.text[reader.at] === "[") {
+      const open = reader.at;
       skipPredicate(reader);
+      const predicate = keyPredicate(reader.text.slice(open + 1, reader.at - 1), depth);
+      if (predicate !== undefined) predicates.push(predicate);
       skipBlanks(reader);
+    }
+    const last = steps.at(-1);
+    if (predicates.length > 0 && last !== undefined && last !== "parent") {
+      steps[steps.length - 1] = { ...last, predicates };
     }
     if (!take(reader, /\//y)) return { start, steps };
   }
+}
+
+function pathName(match: RegExpExecArray): PathName {
+  return match[2] === undefined
+    ? { prefix: "", name: match[1] }
+    : { prefix: match[1], name: match[2] };
+}
+
+const KEY = /^\s*([A-Za-z_][A-Za-z0-9_.-]*)(?::([A-Za-z_][A-Za-z0-9_.-]*))?\s*=\s*(?=current\s*\()/;
+
+function keyPredicate(text: string, depth: number): KeyPredicate | undefined {
+  const match = KEY.exec(text);
+  if (match === null || depth > MAX_DEPTH) return undefined;
+  const reader = { text, at: match[0].length };
+  const path = readPath(reader, depth + 1);
+  skipBlanks(reader);
+  return reader.at < text.length ? undefined : { key: pathName(match), path };
 }
 
 function skipPredicate(reader: Reader): void {

@@ -15,18 +15,20 @@ Deno.test("parseLeafrefPath reads a relative path", () => {
   });
 });
 
-Deno.test("parseLeafrefPath passes predicates over", () => {
-  assertEquals(parseLeafrefPath("/a/b[c = current()/../d][e='x]y']/f").steps, [
+Deno.test("parseLeafrefPath reads key predicates and passes others over", () => {
+  const path = parseLeafrefPath("current()/../d");
+  assertEquals(parseLeafrefPath("/a/b[p:c = current()/../d][e='x]y']/f").steps, [
     { prefix: "", name: "a" },
-    { prefix: "", name: "b" },
+    { prefix: "", name: "b", predicates: [{ key: { prefix: "p", name: "c" }, path }] },
     { prefix: "", name: "f" },
   ]);
 });
 
 Deno.test("parseLeafrefPath allows blanks around operators", () => {
+  const path = parseLeafrefPath("current()/../c");
   assertEquals(parseLeafrefPath(" .. / a [ b = current() / .. / c ] / d ").steps, [
     "parent",
-    { prefix: "", name: "a" },
+    { prefix: "", name: "a", predicates: [{ key: { prefix: "", name: "b" }, path }] },
     { prefix: "", name: "d" },
   ]);
 });

@@ -13,6 +13,39 @@ import { ParsedStatement } from "./parser.ts";
 import { splitName } from "./names.ts";
 import { Target } from "./target.ts";
 
+const DATA = ["container", "list", "leaf", "leaf-list", "choice", "anydata", "anyxml", "uses"];
+const PROSE = ["description", "reference", "status"];
+
+/** What may stand in the statements that are understood here, besides other extensions. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  "ietf-restconf:yang-data": [...DATA, ...PROSE, "typedef", "grouping"],
+  "ietf-yang-structure-ext:structure": [...DATA, ...PROSE, "typedef", "grouping", "must"],
+  "ietf-yang-structure-ext:augment-structure": [...DATA, ...PROSE, "case"],
+  "ietf-yang-metadata:annotation": [...PROSE, "type", "units", "if-feature"],
+};
+
+const ONCE: ReadonlySet<string> = new Set([...PROSE, "type", "units"]);
+
+function checkParts(statement: ParsedStatement, extension: string): void {
+  const parts = PARTS[extension];
+  if (parts === undefined) return;
+  const seen = new Set<string>();
+  for (const part of statement.substatements) {
+    const { keyword } = part;
+    if (keyword.includes(":")) continue;
+    if (!parts.includes(keyword)) {
+      throw part.error(`"${keyword}" cannot stand in "${statement.keyword}"`);
+    }
+    if (ONCE.has(keyword) && seen.has(keyword)) {
+      throw part.error(`"${keyword}" stands twice in "${statement.keyword}" but is allowed once`);
+    }
+    seen.add(keyword);
+  }
+  if (statement.argument === undefined) {
+    throw statement.error(`"${statement.keyword}" needs an argument`);
+  }
+}
+
 /** Enters all structures and annotations of implemented modules into the schema. */
 export function compileStructures(compiler: Compiler): void {
   const targets = structureTargets(compiler);
@@ -21,6 +54,7 @@ export function compileStructures(compiler: Compiler): void {
     for (const statement of module.body()) {
       const extension = extensionOf(compiler, statement);
       if (extension === undefined) continue;
+      checkParts(statement, extension);
       if (!featuresHold(statement, compiler.unitOf)) continue;
       const key = `${module.name}:${statement.argument}`;
       switch (extension) {
@@ -96,6 +130,14 @@ function structureTargets(compiler: Compiler): Target {
       if (extensionOf(compiler, statement) !== "ietf-yang-structure-ext:augment-structure") {
         continue;
       }
+      checkParts(statement, "ietf-yang-structure-ext:augment-structure");
+      if (
+        !statement.substatements.some((part) =>
+          DATA.includes(part.keyword) || part.keyword === "case"
+        )
+      ) {
+        throw statement.error(`"${statement.keyword}" adds no data node (RFC 8791 §2.2)`);
+      }
       if (!statement.argument?.startsWith("/")) {
         throw statement.error("the target of an augment-structure is absolute (RFC 8791 §2.2)");
       }
@@ -130,6 +172,13 @@ function origin(
     config: false,
   };
 }
+
+/** Extensions that mean something at the top level of a module only (RFC 7952 §3, RFC 8791 §2). */
+export const TOP_LEVEL_ONLY: ReadonlySet<string> = new Set([
+  "ietf-yang-structure-ext:structure",
+  "ietf-yang-structure-ext:augment-structure",
+  "ietf-yang-metadata:annotation",
+]);
 
 /** `module:name` of the extension that a statement uses; undefined for YANG's own. */
 export function extensionOf(compiler: Compiler, statement: ParsedStatement): string | undefined {

@@ -124,6 +124,10 @@ export class TypeResolver {
       return [base, source];
     }
     const unit = this.#around.unitOf(statement);
+    const required = statement.find("require-instance");
+    if (required !== undefined && unit.yangVersion === "1" && baseOf(base) === "leafref") {
+      throw required.error("require-instance of a leafref needs yang-version 1.1 (RFC 6020 §9.9)");
+    }
     const description: TypeDescription = {
       name,
       base,
@@ -152,7 +156,7 @@ export class TypeResolver {
       ),
       members: optional(statement.all("type"), (part) => this.compile(part, scope, owner)),
       path: this.#path(statement.find("path"), owner),
-      requireInstance: readBoolean(statement.get("require-instance")),
+      requireInstance: readBoolean(required?.argument),
     };
     return [compileType(description), source];
   }
@@ -227,6 +231,10 @@ function isXPath({ statement, scope }: Typedef): boolean {
 export function hasLeafref(type: Type): boolean {
   return type instanceof LeafrefType ||
     (type instanceof UnionType && type.members.some((member) => hasLeafref(member)));
+}
+
+function baseOf(base: BaseType | Type): BaseType {
+  return typeof base === "string" ? base : base.base;
 }
 
 function readRange(statement: ParsedStatement | undefined): RangeDescription | undefined {

@@ -119,4 +119,16 @@ export const LEAFREFS: readonly VerdictCase[] = [
     text:
       `list l { key k; leaf k { type int8; } action a { input { leaf x { type leafref { path "../../k"; } } } } }`,
   },
+  {
+    name: "§9.9.2 predicate on what the list does not have",
+    text:
+      `list l { key k; leaf k { type string; } leaf v { type string; } } leaf x { type string; } leaf y { type leafref { path "/l[z = current()/../x]/v"; } }`,
+    error: `has a predicate on "z"`,
+  },
+  {
+    name: "§9.9.2 predicate with a path to nowhere",
+    text:
+      `list l { key k; leaf k { type string; } leaf v { type string; } } leaf y { type leafref { path "/l[k = current()/../x]/v"; } }`,
+    error: "leads nowhere",
+  },
 ];

@@ -47,4 +47,38 @@ export const STRUCTURES: readonly VerdictCase[] = [
     name: "RFC 8341 §3.2.2 default-deny-all",
     text: `import ietf-netconf-acm { prefix nacm; } leaf x { nacm:default-deny-all; type string; }`,
   },
+  {
+    name: "RFC 8791 §2 structure with what does not belong there",
+    text: `import ietf-yang-structure-ext { prefix sx; } sx:structure s { ${LEAF} key x; }`,
+    error: `"key" cannot stand in "sx:structure"`,
+  },
+  {
+    name: "RFC 8791 §2.2 augment-structure with a grouping",
+    text:
+      `import ietf-yang-structure-ext { prefix sx; } sx:structure s { container c { ${LEAF} } } sx:augment-structure /m:s/m:c { grouping g { ${LEAF} } }`,
+    error: `"grouping" cannot stand in "sx:augment-structure"`,
+  },
+  {
+    name: "RFC 7952 §3 annotation with two types",
+    text: `import ietf-yang-metadata { prefix md; } md:annotation a { type string; type string; }`,
+    error: "stands twice",
+  },
+  {
+    name: "RFC 7952 §3 annotation in a leaf",
+    text:
+      `import ietf-yang-metadata { prefix md; } leaf x { md:annotation a { type string; } type string; }`,
+    error: "only at the top level",
+  },
+  {
+    name: "RFC 8791 §2 structure in a container",
+    text:
+      `import ietf-yang-structure-ext { prefix sx; } container c { sx:structure s { ${LEAF} } }`,
+    error: "only at the top level",
+  },
+  {
+    name: "RFC 8791 §2.2 augment-structure without data",
+    text:
+      `import ietf-yang-structure-ext { prefix sx; } sx:structure s { container c { ${LEAF} } } sx:augment-structure /m:s/m:c;`,
+    error: "adds no data node",
+  },
 ];

@@ -171,4 +171,14 @@ export const USES: readonly VerdictCase[] = [
     name: "§7.17 augment of what a feature switches off",
     text: `feature f; container c { if-feature "not f"; } augment /c { ${LEAF} }`,
   },
+  {
+    name: "§7.13.2 refine of a leaf with two defaults",
+    text: `grouping g { ${LEAF} } uses g { refine x { default a; default b; } }`,
+    error: "has one default",
+  },
+  {
+    name: "§7.13.2 refine of a leaf-list with two defaults",
+    text:
+      `grouping g { leaf-list x { type string; } } uses g { refine x { default a; default b; } }`,
+  },
 ];
