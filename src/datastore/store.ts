@@ -9,6 +9,7 @@
  */
 
 import { crc32 } from "node:zlib";
+import { RpcError } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import { emptyBranch } from "../tree/branch.ts";
 import type { Change } from "../tree/change.ts";
@@ -20,7 +21,6 @@ import { printChanges } from "./change_text.ts";
 import { directoryOf, type FileFacts, type FileLayer } from "./file_layer.ts";
 import { type FileIdentity, type JournalContent, readJournal } from "./journal.ts";
 import { type JournalEnd, JournalFile, temporaryName } from "./journal_file.ts";
-import { StoreError } from "./store_error.ts";
 import { printStore, readStore, type StoreContent, type StoreLayout } from "./store_text.ts";
 import { Turns } from "./turns.ts";
 
@@ -132,7 +132,8 @@ export class Store {
       try {
         root = replayChanges(root, commit);
       } catch (error) {
-        throw new StoreError(this.#journalPath, messageOf(error), { cause: error });
+        const message = `${this.#journalPath}: ${messageOf(error)}`;
+        throw new RpcError("application", "operation-failed", message, { cause: error });
       }
     }
     this.#file = file;
