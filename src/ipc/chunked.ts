@@ -5,7 +5,7 @@
  */
 
 import type { ByteQueue } from "./byte_queue.ts";
-import { gather, totalLength } from "./gather.ts";
+import { gather, type Scratch, totalLength } from "./gather.ts";
 import { describeByte, FramingError, NO_BYTES, type Piece, type PieceReader } from "./piece.ts";
 
 const LF = 0x0a;
@@ -124,14 +124,19 @@ export class ChunkReader implements PieceReader {
 const END_OF_CHUNKS = new Uint8Array([LF, HASH, HASH, LF]);
 
 /**
- * One chunk with its header, and the end of chunks behind it when `end` is set, in one buffer. Without bytes there is no chunk:
- * the result is then empty, or the end of chunks alone.
+ * One chunk with its header, and the end of chunks behind it when `end` is set, in one buffer, that of `scratch` if given. Without
+ * bytes there is no chunk: the result is then empty, or the end of chunks alone.
  */
-export function encodeChunk(pieces: readonly Uint8Array[], end: boolean): Uint8Array<ArrayBuffer> {
+export function encodeChunk(
+  pieces: readonly Uint8Array[],
+  end: boolean,
+  scratch?: Scratch,
+): Uint8Array<ArrayBuffer> {
   const size = totalLength(pieces);
   const digits = size === 0 ? "" : String(size);
   const header = size === 0 ? 0 : digits.length + 3;
-  const result = new Uint8Array(header + size + (end ? END_OF_CHUNKS.length : 0));
+  const total = header + size + (end ? END_OF_CHUNKS.length : 0);
+  const result = scratch?.take(total) ?? new Uint8Array(total);
   let at = 0;
   if (size > 0) {
     result[at++] = LF;

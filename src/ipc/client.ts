@@ -137,7 +137,7 @@ export class IpcClient implements AsyncDisposable {
     try {
       let message: Uint8Array[] = [];
       for (let piece = await this.#link.read(); piece; piece = await this.#link.read()) {
-        if (piece.bytes.length > 0) message.push(piece.bytes);
+        if (piece.bytes.length > 0) message.push(piece.bytes.slice());
         if (!piece.end) continue;
         this.#deliver(message, piece.notification);
         message = [];

@@ -38,6 +38,19 @@ export function* gather(chunks: Iterable<Uint8Array>): Generator<Group> {
   yield { pieces: full ?? pieces, end: true };
 }
 
+/** A buffer that is used again and again, for bytes that are written before the next ones are made. */
+export class Scratch {
+  #bytes = new Uint8Array(0);
+
+  /** `size` bytes, with anything in them; valid until the next call. */
+  take(size: number): Uint8Array<ArrayBuffer> {
+    if (size > this.#bytes.length) {
+      this.#bytes = new Uint8Array(Math.max(size, 2 * this.#bytes.length));
+    }
+    return this.#bytes.subarray(0, size);
+  }
+}
+
 /** The sum of the pieces' lengths. */
 export function totalLength(pieces: readonly Uint8Array[]): number {
   let total = 0;

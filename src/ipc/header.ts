@@ -6,7 +6,7 @@
  */
 
 import type { ByteQueue } from "./byte_queue.ts";
-import { gather, totalLength } from "./gather.ts";
+import { gather, type Scratch, totalLength } from "./gather.ts";
 import { FramingError, NO_BYTES, type Piece, type PieceReader } from "./piece.ts";
 
 /** Bytes of `op_len` and `op_id`. */
@@ -95,17 +95,18 @@ export class HeaderReader implements PieceReader {
   }
 }
 
-/** One frame with its header in one buffer. The last frame of a message (`end`) carries the NUL. */
+/** One frame with its header in one buffer, that of `scratch` if given. The last frame of a message (`end`) carries the NUL. */
 export function encodeFrame(
   pieces: readonly Uint8Array[],
   end: boolean,
   id: number,
+  scratch?: Scratch,
 ): Uint8Array<ArrayBuffer> {
   const length = HEADER_SIZE + totalLength(pieces) + (end ? 1 : 0);
   if (length >= MORE) {
     throw new FramingError(`a message of ${length} bytes does not fit into one frame`);
   }
-  const frame = new Uint8Array(length);
+  const frame = scratch?.take(length) ?? new Uint8Array(length);
   const view = new DataView(frame.buffer);
   view.setUint32(0, end ? length : length + MORE);
   view.setUint32(4, id);
@@ -114,6 +115,7 @@ export function encodeFrame(
     frame.set(piece, at);
     at += piece.length;
   }
+  if (end) frame[at] = 0;
   return frame;
 }
 

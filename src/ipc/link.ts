@@ -8,7 +8,7 @@ import type { ByteStream } from "./address.ts";
 import { IpcError } from "./address.ts";
 import { ByteQueue } from "./byte_queue.ts";
 import { encodeFrame, encodeSplit, HeaderReader, MORE } from "./header.ts";
-import { concat } from "./gather.ts";
+import { concat, Scratch } from "./gather.ts";
 import type { Piece } from "./piece.ts";
 
 /** Bytes asked of the socket at once. */
@@ -33,6 +33,7 @@ export class BackendLink {
   /** The backend is trusted with the size of what it sends. */
   readonly #frames = new HeaderReader(this.#queue, MORE);
   readonly #buffer = new Uint8Array(READ_SIZE);
+  readonly #scratch = new Scratch();
   /** Of the message being received; undefined between messages. */
   #notification: boolean | undefined;
   #closed = false;
@@ -52,11 +53,14 @@ export class BackendLink {
 
   /** Sends a piece of a message that is passed on as it arrives. @throws {IpcError} */
   async sendPiece(bytes: Uint8Array, end: boolean, id = 0): Promise<void> {
-    if (bytes.length > 0 || end) await this.#write(encodeFrame([bytes], end, id));
+    if (bytes.length > 0 || end) {
+      await this.#write(encodeFrame([bytes], end, id, this.#scratch));
+    }
   }
 
   /**
-   * The next piece of what the backend sends; undefined when it closed the connection between two messages.
+   * The next piece of what the backend sends; undefined when it closed the connection between two messages. Its bytes are
+   * valid until the next call.
    *
    * @throws {IpcError} when the connection ends in the middle of a message or fails
    * @throws {FramingError} when the other end is no backend
@@ -75,7 +79,7 @@ export class BackendLink {
       if (this.#notification !== undefined) return this.#label(piece, this.#notification);
       const head = begun === undefined ? piece.bytes : concat([...begun, piece.bytes]);
       if (head.length <= NOTIFICATION.length && !piece.end) {
-        begun = [head];
+        begun = [head.slice()];
         continue;
       }
       return this.#label({ bytes: head, end: piece.end }, isNotification(head));
@@ -104,8 +108,7 @@ export class BackendLink {
       throw gone(error);
     }
     if (count === null) return false;
-    // The buffer is used again, what was received may be kept: pieces are views of a copy.
-    this.#queue.append(this.#buffer.slice(0, count));
+    this.#queue.append(this.#buffer.subarray(0, count));
     return true;
   }
 

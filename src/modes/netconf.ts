@@ -142,7 +142,7 @@ async function sayHello(link: BackendLink, line: CommandLine): Promise<IpcHelloR
   for (;;) {
     const piece = await link.read();
     if (piece === undefined) throw new IpcError("the backend closed the connection at hello");
-    answer.push(piece.bytes);
+    answer.push(piece.bytes.slice());
     if (piece.end) return parseIpcHelloReply(answer);
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import type { ByteQueue } from "../ipc/byte_queue.ts";
+import { type Scratch, totalLength } from "../ipc/gather.ts";
 import { NO_BYTES, type Piece, type PieceReader } from "../ipc/piece.ts";
 
 const DELIMITER = new TextEncoder().encode("]]>]]>");
@@ -106,14 +107,14 @@ function isWhiteSpace(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-/** A run of message bytes, and the delimiter behind it when `end` is set, in one buffer. */
+/** A run of message bytes, and the delimiter behind it when `end` is set, in one buffer, that of `scratch` if given. */
 export function encodeEomPiece(
   pieces: readonly Uint8Array[],
   end: boolean,
+  scratch?: Scratch,
 ): Uint8Array<ArrayBuffer> {
-  let size = end ? DELIMITER.length : 0;
-  for (const piece of pieces) size += piece.length;
-  const result = new Uint8Array(size);
+  const size = totalLength(pieces) + (end ? DELIMITER.length : 0);
+  const result = scratch?.take(size) ?? new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
     result.set(piece, at);

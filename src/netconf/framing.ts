@@ -9,7 +9,7 @@
 
 import { ByteQueue } from "../ipc/byte_queue.ts";
 import { ChunkReader, encodeChunk, encodeChunked } from "../ipc/chunked.ts";
-import { gather } from "../ipc/gather.ts";
+import { gather, type Scratch } from "../ipc/gather.ts";
 import { MessageReader } from "../ipc/message_reader.ts";
 import { FramingError, type Piece, type PieceReader } from "../ipc/piece.ts";
 import { encodeEomPiece, EomReader } from "./eom.ts";
@@ -131,11 +131,13 @@ export function frame(
   return framing === "eom" ? frameEom(message) : frameChunked(message);
 }
 
-/** One piece of a message that is written as it arrives; `end` closes the message. */
+/** One piece of a message that is written as it arrives; `end` closes the message. In the buffer of `scratch` if given. */
 export function framePiece(
   framing: Framing,
   bytes: Uint8Array,
   end: boolean,
+  scratch?: Scratch,
 ): Uint8Array<ArrayBuffer> {
-  return framing === "eom" ? encodeEomPiece([bytes], end) : encodeChunk([bytes], end);
+  const encode = framing === "eom" ? encodeEomPiece : encodeChunk;
+  return encode([bytes], end, scratch);
 }

@@ -146,7 +146,7 @@ export class FrontEnd {
     for (;;) {
       const count = await this.#client.read(buffer);
       if (count === null) return;
-      this.#reader.append(buffer.slice(0, count));
+      this.#reader.append(buffer.subarray(0, count));
       for (let piece = this.#reader.read(); piece !== undefined; piece = this.#reader.read()) {
         await this.#take(piece.bytes, piece.end);
       }
@@ -203,6 +203,9 @@ export class FrontEnd {
       this.#incoming = { kind: "unknown" };
       this.#held = [];
       this.#size = 0;
+    } else if (this.#held.length > 0) {
+      // The bytes are those of the read buffer, which the rest of the message will overwrite.
+      this.#held.push(this.#held.pop()!.slice());
     }
   }
 

@@ -6,6 +6,7 @@
  */
 
 import { IpcError } from "../ipc/address.ts";
+import { Scratch } from "../ipc/gather.ts";
 import type { BackendPiece } from "../ipc/link.ts";
 import { frame, framePiece, type Framing } from "./framing.ts";
 
@@ -25,6 +26,7 @@ export class OutputQueue {
   framing: Framing = "eom";
   readonly #write: (bytes: Uint8Array) => Promise<void>;
   readonly #failed: (error: unknown) => void;
+  readonly #scratch = new Scratch();
   readonly #expected: Expected[] = [];
   /** The message that is being passed on; undefined between two. */
   #current: Framing | undefined;
@@ -72,7 +74,7 @@ export class OutputQueue {
       this.#current = notification ? this.framing : this.#expected[0]?.framing;
       if (this.#current === undefined) throw new IpcError("the backend answered without a request");
     }
-    const framed = framePiece(this.#current, bytes, end);
+    const framed = framePiece(this.#current, bytes, end, this.#scratch);
     if (framed.length > 0) await this.#write(framed);
     if (!end) return;
     this.#current = undefined;
