@@ -40,7 +40,7 @@ const DIRECTIVE = /^(%[a-z]+|[A-Z](?:>|<!|<))(?:\s+(.*))?$/;
 
 function parse(text: string): Directive[] {
   const directives: { line: number; word: string; argument: string; body: string }[] = [];
-  for (const [index, line] of text.split("\n").entries()) {
+  for (const [index, line] of text.replace(/\n$/, "").split("\n").entries()) {
     const match = DIRECTIVE.exec(line);
     if (match) {
       directives.push({ line: index + 1, word: match[1], argument: match[2] ?? "", body: "" });

@@ -65,7 +65,6 @@ export function rollBack(backend: Backend, reason: RollbackReason): Promise<void
     if (confirmed.pending === undefined) return;
     confirmed.settle();
     const target = stores.get("rollback");
-    const followed = !stores.isModified("candidate");
     try {
       await transact(backend, { access: unlimited(undefined), target });
     } catch (error) {
@@ -78,7 +77,8 @@ export function rollBack(backend: Backend, reason: RollbackReason): Promise<void
       );
     }
     await stores.clear("rollback");
-    if (followed) stores.reset("candidate");
+    // Asked now, since sessions may have edited it meanwhile.
+    if (!stores.isModified("candidate")) stores.reset("candidate");
     backend.confirmedCommitEvent(reason === "timeout" ? "timeout" : "cancel", undefined);
   });
 }

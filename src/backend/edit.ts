@@ -110,10 +110,9 @@ async function writeRunning(
     const base = backend.stores.get("running");
     const target = change(base);
     if (testOption === "test-only") return await checkOnly(backend, session, target);
-    const followed = !backend.stores.isModified("candidate");
     await transact(backend, { session, access, target });
     // Without changes of its own, the candidate goes on to be a copy of running (RFC 6241 §8.3.1).
-    if (followed) backend.stores.reset("candidate");
+    if (!backend.stores.isModified("candidate")) backend.stores.reset("candidate");
   });
 }
 

@@ -154,7 +154,9 @@ const STATE = "<class>state</class><severity>major</severity>";
 function passes(filter: string): string[] {
   const test = eventFilter(elementOf(filter), schema);
   return [FAULT, STATE].map((xml) => test(event(0, xml)))
-    .map((bytes) => bytes === undefined ? "" : /<event xmlns.*<\/event>/.exec(decoder.decode(bytes))![0]);
+    .map((bytes) =>
+      bytes === undefined ? "" : /<event xmlns.*<\/event>/.exec(decoder.decode(bytes))![0]
+    );
 }
 
 Deno.test("eventFilter by subtree lets an event through whose content matches", () => {

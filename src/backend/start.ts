@@ -6,6 +6,7 @@
 
 import type { Config } from "../config/mod.ts";
 import { Datastores } from "../datastore/datastores.ts";
+import { moduleStateOf } from "../datastore/module_state.ts";
 import { AccessControl } from "../nacm/mod.ts";
 import { pluginPattern } from "../plugin/plugin_set.ts";
 import { Plugins } from "../plugin/plugins.ts";
@@ -132,6 +133,9 @@ function openStores(config: Config, schema: Schema): Datastores {
     pretty: config.get("CLICON_XMLDB_PRETTY"),
     noCache: config.get("CLICON_DATASTORE_CACHE") === "nocache",
     systemOnly: config.get("CLICON_XMLDB_SYSTEM_ONLY_CONFIG"),
+    moduleState: config.get("CLICON_XMLDB_MODSTATE")
+      ? moduleStateOf(schema, config.get("CLICON_MODULE_SET_ID"))
+      : undefined,
     status: new Map(config.cacheStatus.map(({ name, status }) => [name, status])),
   });
 }

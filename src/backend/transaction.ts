@@ -58,8 +58,8 @@ export interface TransactionRequest {
   readonly session?: Session;
   readonly access: Access;
   readonly target: Branch;
-  /** Runs when everybody agreed and before anything is applied. */
-  readonly prepared?: (transaction: Transaction) => Promise<void>;
+  /** At start-up the files are the caller's: running is only set in memory. */
+  readonly inMemory?: boolean;
 }
 
 /** How long each phase took, in milliseconds, in order. */
@@ -74,7 +74,7 @@ type Phases = [name: string, milliseconds: number][];
  */
 export async function transact(
   backend: Backend,
-  { session, access, target: wanted, prepared }: TransactionRequest,
+  { session, access, target: wanted, inMemory = false }: TransactionRequest,
 ): Promise<Transaction> {
   const phases: Phases = [];
   const transaction = begin(backend, wanted);
@@ -89,14 +89,14 @@ export async function transact(
     return transaction;
   }
   try {
-    await prepared?.(transaction);
     await timed(phases, "commit", () => participants.commit(transaction));
   } catch (error) {
     await participants.abort(transaction);
     throw error;
   }
   try {
-    await timed(phases, "persist", () => stores.commit("running", target, changes));
+    if (inMemory) stores.set("running", target);
+    else await timed(phases, "persist", () => stores.commit("running", target, changes));
   } catch (error) {
     await participants.revert(transaction);
     await participants.abort(transaction);

@@ -248,28 +248,55 @@ export class Plugins {
     data: JsonObject,
     modules: readonly ModuleChange[],
   ): Promise<JsonObject> {
-    let current = data;
-    const step = async (plugin: Plugin, callback: string, more: object) => {
-      const params = JSON.stringify({ datastore, data: current, ...more });
-      const result = await this.#located(plugin.call(callback, params));
-      if (result === undefined) return;
-      if (typeof result !== "object" || result === null || Array.isArray(result)) {
-        throw new PluginError(plugin.name, callback, "what it returned is no object");
-      }
-      current = result as JsonObject;
-    };
-    for (const plugin of this.#set.having("upgrade.general")) {
-      await step(plugin, "upgrade.general", { modules });
-    }
+    let current = await this.upgradeGeneral(datastore, data, modules);
     for (const module of modules) {
-      for (const plugin of this.#set) {
-        for (const namespace of [module.namespace, "*"]) {
-          if (!plugin.upgrades.includes(namespace)) continue;
-          await step(plugin, `upgrade ${namespace}`, module);
-        }
+      current = await this.upgradeModule(datastore, current, module);
+    }
+    return current;
+  }
+
+  /** Only the `general` callbacks of {@linkcode Plugins.upgrade}. @throws {PluginError} */
+  async upgradeGeneral(
+    datastore: string,
+    data: JsonObject,
+    modules: readonly ModuleChange[],
+  ): Promise<JsonObject> {
+    let current = data;
+    for (const plugin of this.#set.having("upgrade.general")) {
+      const request = { datastore, data: current, modules };
+      current = await this.#upgradeStep(plugin, "upgrade.general", request) ?? current;
+    }
+    return current;
+  }
+
+  /** Only the callbacks for one module of {@linkcode Plugins.upgrade}. @throws {PluginError} */
+  async upgradeModule(
+    datastore: string,
+    data: JsonObject,
+    module: ModuleChange,
+  ): Promise<JsonObject> {
+    let current = data;
+    for (const plugin of this.#set) {
+      for (const namespace of [module.namespace, "*"]) {
+        if (!plugin.upgrades.includes(namespace)) continue;
+        const request = { datastore, data: current, ...module };
+        current = await this.#upgradeStep(plugin, `upgrade ${namespace}`, request) ?? current;
       }
     }
     return current;
+  }
+
+  async #upgradeStep(
+    plugin: Plugin,
+    callback: string,
+    request: object,
+  ): Promise<JsonObject | undefined> {
+    const result = await this.#located(plugin.call(callback, JSON.stringify(request)));
+    if (result === undefined) return undefined;
+    if (typeof result !== "object" || result === null || Array.isArray(result)) {
+      throw new PluginError(plugin.name, callback, "what it returned is no object");
+    }
+    return result as JsonObject;
   }
 
   /** True when any plugin has something to say to {@linkcode upgrade}. */

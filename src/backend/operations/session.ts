@@ -8,9 +8,11 @@ import { RpcError } from "../../netconf/rpc_error.ts";
 import { type Answer, leafText, OK, type Request } from "../operation.ts";
 
 /** `<close-session>`: the reply is still sent, then the session is over. */
-export function closeSession({ backend, session }: Request): Answer {
+export async function closeSession({ backend, session }: Request): Promise<Answer> {
   // What the session holds is free before the client reads the reply.
+  const rollsBack = backend.confirmed.pending?.sessionId === session.id;
   backend.sessions.end(session, "closed");
+  if (rollsBack) await backend.commits.idle();
   return OK;
 }
 

@@ -108,4 +108,19 @@ export const DEVIATIONS: readonly VerdictCase[] = [
       `import m { prefix m; } deviation /m:x { deviate add { units u; } }`,
     ],
   },
+  {
+    name: "§7.20.3.2 two defaults for a leaf",
+    text: [
+      `leaf x { type int8; }`,
+      `import m { prefix m; } deviation /m:x { deviate add { default 1; default 2; } }`,
+    ],
+    error: `"default" cannot be added`,
+  },
+  {
+    name: "§7.20.3.2 two defaults for a leaf-list",
+    text: [
+      `module m { yang-version 1.1; namespace "urn:m"; prefix m; leaf-list x { type int8; } }`,
+      `import m { prefix m; } deviation /m:x { deviate add { default 1; default 2; } }`,
+    ],
+  },
 ];

@@ -131,4 +131,9 @@ export const LEAFREFS: readonly VerdictCase[] = [
       `list l { key k; leaf k { type string; } leaf v { type string; } } leaf y { type leafref { path "/l[k = current()/../x]/v"; } }`,
     error: "leads nowhere",
   },
+  {
+    name: "§9.9.2 path that is none in an unused typedef",
+    text: `typedef t { type leafref { path "1.1"; } }`,
+    error: "not a leafref path",
+  },
 ];

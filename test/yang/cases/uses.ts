@@ -174,7 +174,7 @@ export const USES: readonly VerdictCase[] = [
   {
     name: "§7.13.2 refine of a leaf with two defaults",
     text: `grouping g { ${LEAF} } uses g { refine x { default a; default b; } }`,
-    error: "has one default",
+    error: "no more than one default",
   },
   {
     name: "§7.13.2 refine of a leaf-list with two defaults",
