@@ -8,6 +8,7 @@ import type { Compiler } from "./compile.ts";
 import { checkBranch } from "./check.ts";
 import { splitName } from "./names.ts";
 import { evaluateIfFeature } from "./feature.ts";
+import { readPath } from "./leafref.ts";
 import type { CompiledModule, Grouping, Scope, Typedef } from "./module.ts";
 import { Container } from "./nodes.ts";
 import { ParsedStatement } from "./parser.ts";
@@ -38,6 +39,7 @@ function checkStatement(
   const { keyword, substatements } = statement;
   if (keyword.includes(":")) checkExtension(compiler, statement, top);
   else if (keyword === "if-feature") evaluateIfFeature(statement, compiler.unitOf(statement));
+  else if (keyword === "path") readPath({ text: statement.argument!, statement });
   if (substatements.length === 0 && keyword !== "type" && keyword !== "uses") return;
   const status = statusOf(statement, inherited);
   checkReference(compiler, statement, outer, status);

@@ -63,7 +63,7 @@ function refuseTwoDefaults(node: ParsedStatement, parts: readonly ParsedStatemen
   if (node.keyword === "leaf-list") return;
   const [, second] = parts.filter((part) => part.keyword === "default");
   if (second !== undefined) {
-    throw second.error(`a ${node.keyword} has one default (RFC 7950 §7.13.2)`);
+    throw second.error(`a ${node.keyword} has no more than one default (RFC 7950 §7.6, §7.9)`);
   }
 }
 
@@ -105,6 +105,7 @@ export function applyDeviation(
       );
     }
   }
+  refuseTwoDefaults(result, result.substatements);
   return result;
 }
 

@@ -41,7 +41,8 @@ export function leafrefTarget(
   return node;
 }
 
-function readPath(path: Expression): LeafrefPath {
+/** Parses the argument of a `path` statement. @throws {YangError} when it is not a leafref path */
+export function readPath(path: Pick<Expression, "text" | "statement">): LeafrefPath {
   try {
     return parseLeafrefPath(path.text);
   } catch (error) {
