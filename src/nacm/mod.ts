@@ -14,6 +14,10 @@ export {
   isRecovery,
   type Requester,
 } from "./credentials.ts";
+export { counterState } from "./counters.ts";
 export { type Decision, explainDecision } from "./decision.ts";
+export { explain, type Explanation, type Subject } from "./explain.ts";
+export { accessControlOf, readExternalRules } from "./external.ts";
+export { PathError } from "./path.ts";
 export { Policy } from "./policy.ts";
 export type { AccessOperation, Rule, Rules } from "./rules.ts";
