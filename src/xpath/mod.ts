@@ -8,6 +8,14 @@
  * @module
  */
 
+export {
+  formatApiPath,
+  formatXPath,
+  parseApiPath,
+  parsePathXPath,
+  type PathOptions,
+  type PathStep,
+} from "./data_path.ts";
 export type { Analysis, Dependency } from "./dependencies.ts";
 export { XPathError } from "./error.ts";
 export type { XPathSource } from "./names.ts";

@@ -36,11 +36,17 @@ export class XPath {
   #analysis: Analysis | undefined;
 
   /** @throws {XPathError} see {@linkcode compileXPath} */
-  constructor(source: XPathSource, context: SchemaNode | undefined, schema: Schema) {
+  constructor(
+    source: XPathSource,
+    context: SchemaNode | undefined,
+    schema: Schema,
+    /** A part of the source's expression that is to be used by itself. */
+    expr: Expr = parseXPath(source.text),
+  ) {
     this.source = source;
     this.context = context;
     this.schema = schema;
-    this.expr = parseXPath(source.text);
+    this.expr = expr;
     this.names = new Names(source, schema);
     checkExpression(this.expr, this.names);
     this.configOnly = context !== undefined && context.kind !== "root" && context.config;
