@@ -159,6 +159,14 @@ Deno.test("deviations add, replace, delete and take away", () => {
   assertEquals(list.maxElements, 7);
 });
 
+Deno.test("a deviation replaces all defaults of a leaf-list by several", () => {
+  const schema = schemaOf([
+    `module m { yang-version 1.1; namespace "urn:m"; prefix m; leaf-list x { type string; default a; default b; } }`,
+    `import m { prefix m; } deviation /m:x { deviate replace { default c; default d; } }`,
+  ]);
+  assertEquals(at(schema, "x", "leaf-list").defaults, ["c", "d"]);
+});
+
 Deno.test("typedefs hand down default and units, nearest first", () => {
   const schema = schemaOf(`
     typedef a { type int32; default 1; units m; }

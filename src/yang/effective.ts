@@ -83,6 +83,8 @@ export function applyDeviation(
   let result = node;
   for (const deviate of deviation.substatements) {
     if (deviate.keyword !== "deviate") continue;
+    // Of several new defaults only the first takes the place of the old ones.
+    const replaced = new Set<string>();
     for (const property of deviate.substatements) {
       if (property.keyword.includes(":")) {
         if (deviate.argument === "add") result = result.with([...result.substatements, property]);
@@ -93,11 +95,13 @@ export function applyDeviation(
           `deviation ${deviation.argument}: a ${node.keyword} has no "${property.keyword}" (RFC 7950 §7.20.3)`,
         );
       }
+      const how = replaced.has(property.keyword) ? "extend" : deviate.argument!;
+      if (how === "replace") replaced.add(property.keyword);
       result = result.with(
         deviateProperty(
           result,
           property,
-          deviate.argument!,
+          how,
           (message) =>
             property.error(`deviation ${deviation.argument}: ${message} (RFC 7950 §7.20.3.2)`),
           (message) => warn(property, `deviation ${deviation.argument}: ${message}`),
@@ -126,6 +130,8 @@ function deviateProperty(
       if (present && !several) {
         throw fault(`"${keyword}" cannot be added, as the node has one`);
       }
+      return [...parts, property];
+    case "extend":
       return [...parts, property];
     case "replace":
       if (!present && !IMPLIED.has(keyword)) {

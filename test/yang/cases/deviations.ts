@@ -123,4 +123,12 @@ export const DEVIATIONS: readonly VerdictCase[] = [
       `import m { prefix m; } deviation /m:x { deviate add { default 1; default 2; } }`,
     ],
   },
+  {
+    name: "§7.20.3.2 two new defaults for a leaf",
+    text: [
+      `leaf x { type int8; default 3; }`,
+      `import m { prefix m; } deviation /m:x { deviate replace { default 1; default 2; } }`,
+    ],
+    error: "no more than one default",
+  },
 ];
