@@ -106,7 +106,9 @@ export function install(prefix: string, binary: string): void {
   const installation = new Installation(prefix);
   installation.file("bin/clixon", binary, 0o755);
   for (const name of LINKS) installation.link(`bin/${name}`, "clixon");
-  for (const entry of [...Deno.readDirSync(`${ROOT}yang`)].sort((a, b) => a.name < b.name ? -1 : 1)) {
+  for (
+    const entry of [...Deno.readDirSync(`${ROOT}yang`)].sort((a, b) => a.name < b.name ? -1 : 1)
+  ) {
     installation.file(`share/clixon/yang/${entry.name}`, `${ROOT}yang/${entry.name}`);
   }
   const fill = (text: string) => text.replaceAll("/usr/local", prefix);
