@@ -5,7 +5,7 @@
  */
 
 import type { EditNode } from "../tree/edit_node.ts";
-import { AnyValue, Branch, type Slot } from "../tree/node.ts";
+import { AnyValue, Branch, type Slot, type ValueList } from "../tree/node.ts";
 import type { InOutNode, RpcNode } from "../yang/schema.ts";
 import type { Access } from "./access.ts";
 import type { Backend } from "./backend.ts";
@@ -56,6 +56,12 @@ export function parameter(input: Branch, name: string): Slot {
 export function leafText(input: Branch, name: string): string | undefined {
   const value = parameter(input, name);
   return value === undefined || typeof value === "object" ? undefined : String(value);
+}
+
+/** The values of a leaf-list parameter. */
+export function leafListTexts(input: Branch, name: string): string[] {
+  const values = parameter(input, name);
+  return values === undefined ? [] : [...values as ValueList].map(String);
 }
 
 /** True when an `empty` leaf parameter is present. */
