@@ -69,20 +69,28 @@ export class XPathFilter {
 }
 
 /**
- * The filter of a `select` attribute.
+ * The filter of a `select` attribute, or of a leaf.
  *
  * @param scope namespaces in scope of the filter element, prefix → URI
- * @throws {RpcError} bad-attribute, for an expression that cannot be compiled
+ * @param leaf the name of the leaf that holds the expression; undefined: it is the attribute `select` of `filter`
+ * @throws {RpcError} bad-attribute (of a leaf: invalid-value), for an expression that cannot be compiled
  */
 export function xpathFilter(
   text: string,
   scope: ReadonlyMap<string, string>,
   schema: Schema,
+  leaf?: string,
 ): XPathFilter {
   try {
     return new XPathFilter(filterSource(text, scope, schema), schema);
   } catch (error) {
     if (!(error instanceof XPathError)) throw error;
+    if (leaf !== undefined) {
+      throw new RpcError("application", "invalid-value", error.message, {
+        info: [{ name: "bad-element", value: leaf }],
+        cause: error,
+      });
+    }
     throw new RpcError("application", "bad-attribute", error.message, {
       info: [{ name: "bad-attribute", value: "select" }, { name: "bad-element", value: "filter" }],
       cause: error,
