@@ -6,7 +6,7 @@
 
 import { isVoid } from "../tree/branch.ts";
 import { DuplicateError } from "../tree/list.ts";
-import { AnyValue, Branch, type Slot } from "../tree/node.ts";
+import { AnyValue, type Branch } from "../tree/node.ts";
 import type { Step } from "../tree/path.ts";
 import type {
   BranchSchema,
@@ -189,7 +189,7 @@ class Decoder {
       if (word === undefined) throw missingKey(this.#place(entry), node, key);
       entry.slots[key.slot] = this.#value(entry, key, word);
     }
-    const id = keyOf(new Branch(node, entry.slots as Slot[]));
+    const id = keyOf(entry.slots.slice(0, node.keys.length) as Scalar[]);
     const known = entries.get(id);
     if (known !== undefined) return known;
     entries.set(id, entry);

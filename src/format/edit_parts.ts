@@ -6,11 +6,12 @@
  */
 
 import type { EditNode, PlainChild } from "../tree/edit_node.ts";
+import { entryKeys } from "../tree/cursor.ts";
 import { DuplicateError } from "../tree/list.ts";
 import { Branch } from "../tree/node.ts";
 import type { DataNode, LeafListNode, ListNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
-import { closeSequence, keyOf, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
+import { closeSequence, keyOf, type OpenSlot, type Shape } from "./shape.ts";
 
 type Plain = PlainChild["plain"];
 
@@ -23,18 +24,21 @@ export class EditParts {
   readonly #slots: OpenSlot[];
   readonly #lenient: boolean;
   readonly #children: (EditNode | PlainChild)[] = [];
-  /** By slot: the keys that came, of lists that have entries with attributes. */
-  readonly #seen = new Map<number, Set<Scalar>>();
+  /** By slot: the keys that came, of lists that have entries with attributes. Most edit nodes have none. */
+  #seen: Map<number, Set<Scalar>> | undefined;
 
   /** Takes over the plain children that `slots` holds. */
   constructor(shape: Shape, slots: OpenSlot[], lenient: boolean) {
     this.#shape = shape;
     this.#slots = slots;
     this.#lenient = lenient;
-    slots.forEach((value, slot) => {
-      const node = shape.schema.slots[slot];
-      if (value !== undefined && !isSequence(node)) this.addPlain(node, value as Plain);
-    });
+    const nodes = shape.schema.slots;
+    for (let slot = shape.keyCount; slot < slots.length; slot++) {
+      const value = slots[slot];
+      if (value !== undefined && !isSequence(nodes[slot])) {
+        this.#children.push({ schema: nodes[slot], plain: value as Plain });
+      }
+    }
   }
 
   /** A child that is no list, without attributes at or below it. */
@@ -47,10 +51,11 @@ export class EditParts {
   addEdit(edit: EditNode): void {
     const node = edit.schema as DataNode;
     if (isSequence(node)) {
+      this.#seen ??= new Map();
       if (!this.#seen.has(node.slot)) this.#seen.set(node.slot, new Set());
       this.#closeRun(node);
-      if (edit.keys !== undefined) this.#see(node, new Branch(node as ListNode, edit.keys));
-      else if (edit.value !== undefined) this.#see(node, edit.value as Scalar);
+      if (edit.keys !== undefined) this.#see(node, edit.keys);
+      else if (edit.value !== undefined) this.#see(node, [edit.value as Scalar]);
     } else {
       // Whatever it is, it makes a second one stand out.
       this.#slots[node.slot] = 0;
@@ -71,15 +76,15 @@ export class EditParts {
     const run = this.#slots[slot] as Branch[] | Scalar[] | undefined;
     if (run === undefined) return;
     this.#slots[slot] = undefined;
-    if (this.#seen.has(slot)) { for (const entry of run) this.#see(node, entry); }
+    if (this.#seen?.has(slot)) { for (const entry of run) this.#see(node, keysOf(entry)); }
     const plain = closeSequence(this.#shape.schema, slot, run, this.#lenient);
     this.#children.push({ schema: node, plain: plain as Plain });
   }
 
-  #see(node: ListNode | LeafListNode, entry: Branch | Scalar): void {
-    const seen = this.#seen.get(node.slot)!;
-    const key = entry instanceof Branch ? keyOf(entry) : entry;
-    if (seen.has(key) && !this.#lenient) throw new DuplicateError(node, keysOf(entry));
+  #see(node: ListNode | LeafListNode, keys: readonly Scalar[]): void {
+    const seen = this.#seen!.get(node.slot)!;
+    const key = keyOf(keys);
+    if (seen.has(key) && !this.#lenient) throw new DuplicateError(node, keys);
     seen.add(key);
   }
 }
@@ -89,6 +94,5 @@ function isSequence(node: DataNode): node is ListNode | LeafListNode {
 }
 
 function keysOf(entry: Branch | Scalar): readonly Scalar[] {
-  if (!(entry instanceof Branch)) return [entry];
-  return entry.slots.slice(0, shapeOf(entry.schema).keyCount) as Scalar[];
+  return entry instanceof Branch ? entryKeys(entry) : [entry];
 }

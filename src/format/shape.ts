@@ -4,9 +4,10 @@
  * @module
  */
 
+import { entryKeys } from "../tree/cursor.ts";
 import { DuplicateError, entryList, valueList } from "../tree/list.ts";
 import { Branch, type Slot } from "../tree/node.ts";
-import type { BranchSchema, ListNode } from "../yang/schema.ts";
+import type { BranchSchema } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 
 /** A slot while its branch is being read: lists and leaf-lists are arrays until they are complete. */
@@ -72,7 +73,12 @@ export function closeSequence(
 ): Slot {
   const node = schema.slots[index];
   if (node.kind === "list") {
-    return build(entries as Branch[], lenient, keyOf, (all) => entryList(node, all));
+    return build(
+      entries as Branch[],
+      lenient,
+      (entry) => keyOf(entryKeys(entry)),
+      (all) => entryList(node, all),
+    );
   }
   if (node.kind === "leaf-list") {
     return build(entries as Scalar[], lenient, (value) => value, (all) => valueList(node, all));
@@ -99,8 +105,7 @@ function build<E, L>(
   }
 }
 
-/** The keys of an entry as one value to compare by. */
-export function keyOf(entry: Branch): Scalar {
-  const count = (entry.schema as ListNode).keys.length;
-  return count === 1 ? entry.slots[0] as Scalar : JSON.stringify(entry.slots.slice(0, count));
+/** Key values as one value to compare by. */
+export function keyOf(keys: readonly Scalar[]): Scalar {
+  return keys.length === 1 ? keys[0] : JSON.stringify(keys);
 }

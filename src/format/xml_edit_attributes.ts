@@ -12,8 +12,9 @@ import type { ReaderAttribute } from "../xml/reader.ts";
 import { XML_NAMESPACE } from "../xml/scope.ts";
 import type { DataNode, LeafListNode, ListNode, RootNode, Schema } from "../yang/schema.ts";
 import { type ResolveModule, type Scalar, ValueError } from "../yang/type.ts";
-import { badAttribute, missingAttribute, type Place, unknownAttribute } from "./data_error.ts";
+import { badAttribute, missingAttribute, unknownAttribute } from "./data_error.ts";
 import { parseKeyPredicates } from "./key_predicates.ts";
+import type { Trail } from "./trail.ts";
 
 export const CLIXON_NAMESPACE = "http://clicon.org/lib";
 export const WITH_DEFAULTS_NAMESPACE = "urn:ietf:params:xml:ns:netconf:default:1.0";
@@ -34,13 +35,13 @@ const EDIT_NAMES: ReadonlySet<string> = new Set(["operation", "insert", "key", "
  * The edit attributes of an element; undefined when none of its attributes is one.
  *
  * @param node what the element is an instance of; the root for `config` itself
- * @param place the branch that the element stands in
+ * @param at the branch that the element stands in
  * @throws {RpcError} unknown-attribute, bad-attribute, missing-attribute
  */
 export function readEditAttributes(
   attributes: readonly ReaderAttribute[],
   node: DataNode | RootNode,
-  place: Place,
+  at: Trail,
   schema: Schema,
   resolve: ResolveModule,
 ): EditAttributes | undefined {
@@ -50,7 +51,7 @@ export function readEditAttributes(
   for (const attribute of attributes) {
     const { namespace, local } = attribute;
     if (namespace === NETCONF_NAMESPACE && local === "operation") {
-      found.operation = readOperation(attribute.value, name, place);
+      found.operation = readOperation(attribute.value, name, at);
     } else if (namespace === YANG_NAMESPACE && local === "insert") {
       insert = attribute.value;
     } else if (namespace === YANG_NAMESPACE && local === "key") {
@@ -58,15 +59,15 @@ export function readEditAttributes(
     } else if (namespace === YANG_NAMESPACE && local === "value") {
       value = attribute.value;
     } else if (namespace === WITH_DEFAULTS_NAMESPACE && local === "default") {
-      if (readBoolean(attribute, name, place)) found.toDefault = true;
+      if (readBoolean(attribute, name, at)) found.toDefault = true;
     } else if (local === "objectcreate" && (namespace === "" || namespace === CLIXON_NAMESPACE)) {
-      found.objectCreate = readBoolean(attribute, name, place);
+      found.objectCreate = readBoolean(attribute, name, at);
     } else {
-      requireAnnotation(attribute, name, place, schema);
+      requireAnnotation(attribute, name, at, schema);
     }
   }
   if (insert !== undefined || key !== undefined || value !== undefined) {
-    found.insert = readInsert(insert, key, value, node, place, resolve);
+    found.insert = readInsert(insert, key, value, node, at, resolve);
   }
   for (const _ in found) return found;
   return undefined;
@@ -87,7 +88,7 @@ export function isEditAttribute({ namespace, local }: ReaderAttribute): boolean 
 export function requireAnnotation(
   attribute: ReaderAttribute,
   element: string,
-  place: Place,
+  at: Trail,
   schema: Schema,
 ): void {
   const { namespace, prefix, local } = attribute;
@@ -99,29 +100,29 @@ export function requireAnnotation(
   const where = namespace === "" ? "no namespace" : `namespace "${namespace}"`;
   const hint = EDIT_NAMES.has(local) ? "; the edit attributes need the namespace of their RFC" : "";
   throw unknownAttribute(
-    place,
+    at.place(),
     element,
     shown,
     `Unknown attribute "${shown}" in ${where} on "${element}"${hint}`,
   );
 }
 
-function readOperation(text: string, name: string, place: Place): Operation {
+function readOperation(text: string, name: string, at: Trail): Operation {
   if (OPERATIONS.has(text)) return text as Operation;
   throw badAttribute(
-    place,
+    at.place(),
     name,
     "operation",
     `Bad-attribute operation: "${text}" on "${name}"; expected merge, replace, create, delete or remove`,
   );
 }
 
-function readBoolean(attribute: ReaderAttribute, name: string, place: Place): boolean {
+function readBoolean(attribute: ReaderAttribute, name: string, at: Trail): boolean {
   const { local, value } = attribute;
   if (value === "true" || value === "1") return true;
   if (value === "false" || value === "0") return false;
   throw badAttribute(
-    place,
+    at.place(),
     name,
     local,
     `Attribute ${local}="${value}" on "${name}": expected true or false`,
@@ -134,14 +135,14 @@ function readInsert(
   key: string | undefined,
   value: string | undefined,
   node: DataNode | RootNode,
-  place: Place,
+  at: Trail,
   resolve: ResolveModule,
 ): Position | undefined {
   const name = node.kind === "root" ? "config" : node.name;
   const used = insert !== undefined ? "insert" : key !== undefined ? "key" : "value";
   if ((node.kind !== "list" && node.kind !== "leaf-list") || node.orderedBy !== "user") {
     const message = `Attribute ${used} on "${name}", which is not a list ordered by user`;
-    throw unknownAttribute(place, name, used, message);
+    throw unknownAttribute(at.place(), name, used, message);
   }
   switch (insert) {
     case undefined:
@@ -156,13 +157,13 @@ function readInsert(
       const text = node.kind === "list" ? key : value;
       if (text === undefined) {
         const message = `Missing ${wanted} attribute when insert is ${insert}`;
-        throw missingAttribute(place, name, wanted, message);
+        throw missingAttribute(at.place(), name, wanted, message);
       }
-      return { where: insert, anchor: readAnchor(text, wanted, node, place, resolve) };
+      return { where: insert, anchor: readAnchor(text, wanted, node, at, resolve) };
     }
     default:
       throw badAttribute(
-        place,
+        at.place(),
         name,
         "insert",
         `Bad-attribute insert: "${insert}" on "${name}"; expected first, last, before or after`,
@@ -174,7 +175,7 @@ function readAnchor(
   text: string,
   attribute: string,
   node: ListNode | LeafListNode,
-  place: Place,
+  at: Trail,
   resolve: ResolveModule,
 ): readonly Scalar[] {
   try {
@@ -183,6 +184,6 @@ function readAnchor(
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     const message = `Attribute ${attribute}="${text}" on "${node.name}": ${error.message}`;
-    throw badAttribute(place, node.name, attribute, message);
+    throw badAttribute(at.place(), node.name, attribute, message);
   }
 }

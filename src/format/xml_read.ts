@@ -133,7 +133,7 @@ class Decoder {
     const { attributes } = this.#reader;
     const root = this.#root as RootNode;
     if (attributes.length === 0) return {};
-    return readEditAttributes(attributes, root, this.#trail.place(), this.#schema, this.#resolve) ??
+    return readEditAttributes(attributes, root, this.#trail, this.#schema, this.#resolve) ??
       {};
   }
 
@@ -215,15 +215,10 @@ class Decoder {
     slots: readonly OpenSlot[],
     children: readonly (EditNode | PlainChild)[],
   ): EditNode {
-    const keys = node?.kind === "list"
-      ? { keys: slots.slice(0, node.keys.length) as Scalar[] }
-      : undefined;
-    return {
-      schema: node ?? this.#root as RootNode,
-      ...editFields(attributes),
-      ...keys,
-      children,
-    };
+    const schema = node ?? this.#root as RootNode;
+    if (schema.kind !== "list") return { schema, ...editFields(attributes), children };
+    const keys = slots.slice(0, schema.keys.length) as Scalar[];
+    return { schema, ...editFields(attributes), keys, children };
   }
 
   /** One child: what goes into its slot, or its edit node; undefined when there is nothing to store. */
@@ -264,17 +259,16 @@ class Decoder {
   #attributes(child: DataNode): EditAttributes | undefined {
     const { attributes } = this.#reader;
     const isAny = child.kind === "anydata" || child.kind === "anyxml";
-    const place = this.#trail.place();
     if (this.#edit) {
       this.#namespaces = this.#reader.namespaces;
       // The attributes of a value that no schema describes are its own.
       const own = isAny ? attributes.filter(isEditAttribute) : attributes;
-      return readEditAttributes(own, child, place, this.#schema, this.#resolve);
+      return readEditAttributes(own, child, this.#trail, this.#schema, this.#resolve);
     }
     if (isAny) return undefined;
     for (const attribute of attributes) {
       if (this.#options.link !== undefined && isLink(attribute)) continue;
-      requireAnnotation(attribute, child.name, place, this.#schema);
+      requireAnnotation(attribute, child.name, this.#trail, this.#schema);
     }
     return undefined;
   }
