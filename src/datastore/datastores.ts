@@ -24,7 +24,7 @@ import { printStore } from "./store_text.ts";
 import { isStored, STORED } from "./system_only.ts";
 
 /** Bytes up to which a datastore is written as a whole at every commit. */
-const SMALL_SIZE = 64 << 10;
+const SMALL_SIZE = 32 << 10;
 
 export interface DatastoreOptions {
   readonly schema: Schema;
@@ -42,7 +42,7 @@ export interface DatastoreOptions {
   readonly noCache?: boolean;
   /** CLICON_XMLDB_SYSTEM_ONLY_CONFIG: marked nodes are not written. */
   readonly systemOnly?: boolean;
-  /** Bytes up to which a datastore is written as a whole at every commit. Default 64 KiB. */
+  /** Bytes up to which a datastore is written as a whole at every commit. Default 32 KiB. */
   readonly smallSize?: number;
   readonly files?: FileLayer;
 }

@@ -1,0 +1,309 @@
+/**
+ * The files of one datastore: the datastore file, and beside it the journal while there are commits that the file does not hold.
+ *
+ * Every way of writing leaves, at every step, files from which the last acknowledged commit can be read. Calls must not
+ * overlap: the owner lets them take turns.
+ *
+ * @module
+ */
+
+import { crc32 } from "node:zlib";
+import { RpcError } from "../netconf/rpc_error.ts";
+import { log, messageOf } from "../system/log.ts";
+import { emptyBranch } from "../tree/branch.ts";
+import type { Branch } from "../tree/node.ts";
+import type { Schema } from "../yang/schema.ts";
+import { replayChanges } from "./change_read.ts";
+import { directoryOf, type FileFacts, type FileLayer } from "./file_layer.ts";
+import { type FileIdentity, type JournalContent, readJournal } from "./journal.ts";
+import { type JournalEnd, JournalFile, temporaryName } from "./journal_file.ts";
+import { printStore, readStore, type StoreContent, type StoreLayout } from "./store_text.ts";
+import { discard, writeFile } from "./write_file.ts";
+
+/** A file that this process has read or written. */
+interface KnownFile extends FileIdentity {
+  readonly facts: FileFacts;
+}
+
+/** A file that was written beside the datastore file, to take its place. */
+export interface Prepared {
+  readonly path: string;
+  readonly file: FileIdentity;
+}
+
+export class StoreFiles {
+  readonly path: string;
+  readonly #files: FileLayer;
+  readonly #layout: StoreLayout;
+  readonly #schema: Schema;
+  #file: KnownFile | undefined;
+  #journal: JournalFile | undefined;
+  /** A journal that was read but not opened yet. */
+  #journalEnd: JournalEnd | undefined;
+  /** The tree that the files hold, as far as it is known. */
+  #held: Branch | undefined;
+  /** Counts datastore files that were put in place. */
+  #generation = 0;
+
+  constructor(path: string, files: FileLayer, layout: StoreLayout, schema: Schema) {
+    this.path = path;
+    this.#files = files;
+    this.#layout = layout;
+    this.#schema = schema;
+  }
+
+  get journalPath(): string {
+    return `${this.path}.journal`;
+  }
+
+  get held(): Branch | undefined {
+    return this.#held;
+  }
+
+  /** Counts datastore files that were put in place. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Bytes of the datastore file as it was last read or written. */
+  get fileSize(): number {
+    return this.#file?.size ?? 0;
+  }
+
+  /** Bytes of the journal; 0 when there is none. */
+  get journalLength(): number {
+    return this.#journal?.length ?? this.#journalEnd?.length ?? 0;
+  }
+
+  /** What is at the path now; undefined for nothing. */
+  get facts(): FileFacts | undefined {
+    return this.#files.facts(this.path);
+  }
+
+  /** True when commits are kept in a journal, known to this process or not. */
+  get hasJournal(): boolean {
+    return this.#files.facts(this.journalPath) !== undefined;
+  }
+
+  /** True when the datastore file is the one that was read or written here, and nobody has touched it since. */
+  get isOurs(): boolean {
+    const known = this.#file?.facts;
+    const now = this.facts;
+    return known !== undefined && now !== undefined && now.inode === known.inode &&
+      now.size === known.size && now.modified === known.modified;
+  }
+
+  /** Says that the files hold this tree, equal to what {@linkcode StoreFiles.read} has just given. */
+  hold(root: Branch): void {
+    this.#held = root;
+  }
+
+  /**
+   * Reads both files. Undefined when there is no datastore file.
+   *
+   * @param schema what the content is an instance of
+   * @throws {StoreError | RpcError}
+   */
+  read(schema: Schema): StoreContent | undefined {
+    const { facts } = this;
+    if (facts === undefined) return undefined;
+    const bytes = this.#files.read(this.path);
+    const file = { size: bytes.length, crc: crc32(bytes), facts };
+    const content = readStore(this.path, bytes, schema);
+    const journal = this.#readJournal(file);
+    let root = content.root;
+    for (const commit of journal?.commits ?? []) {
+      try {
+        root = replayChanges(root, commit);
+      } catch (error) {
+        const message = `${this.journalPath}: ${messageOf(error)}`;
+        throw new RpcError("application", "operation-failed", message, { cause: error });
+      }
+    }
+    this.#file = file;
+    if (this.#journal === undefined) this.#journalEnd = journal;
+    return { root, moduleState: content.moduleState };
+  }
+
+  /** The commits that follow on the datastore file; undefined when there is no journal. */
+  #readJournal(file: FileIdentity): JournalContent | undefined {
+    const path = this.journalPath;
+    if (this.#journal !== undefined) return readJournal(path, this.#journal.read(0), file);
+    if (!this.hasJournal) return undefined;
+    const bytes = this.#files.read(path);
+    const content = readJournal(path, bytes, file);
+    const torn = bytes.length - content.length;
+    if (torn > 0) log.warning(`${path}: ${torn} bytes of an unfinished last write are dropped`);
+    return content;
+  }
+
+  /** Appends a commit, durably. False when the journal is not usable: then the whole file has to be written. */
+  async append(text: string): Promise<boolean> {
+    if (this.#file === undefined) return false;
+    const journal = await this.#openJournal();
+    if (journal === undefined) {
+      const { path } = this;
+      this.#journal = await JournalFile.begin(this.#files, `${path}.journal`, this.#file, text);
+      return true;
+    }
+    if (!journal.isUsable) return false;
+    await journal.append(text);
+    return true;
+  }
+
+  async #openJournal(): Promise<JournalFile | undefined> {
+    if (this.#journal === undefined && this.#journalEnd !== undefined) {
+      this.#journal = await JournalFile.open(this.#files, this.journalPath, this.#journalEnd);
+      this.#journalEnd = undefined;
+    }
+    return this.#journal;
+  }
+
+  /** Writes the whole content, durably. When it rejects, the files hold what they held. */
+  async replace(root: Branch): Promise<void> {
+    await this.#replaceWith(printStore(root, this.#layout));
+    this.#held = root;
+  }
+
+  /** Leaves a datastore file of no bytes, if there is one. */
+  async clear(): Promise<void> {
+    if (this.facts !== undefined) await this.#replaceWith([]);
+    this.#held = emptyBranch(this.#schema.root);
+  }
+
+  async #replaceWith(chunks: Iterable<Uint8Array>): Promise<void> {
+    const path = temporaryName(this.path, "new");
+    const prepared = { path, file: await writeFile(this.#files, path, this.path, chunks) };
+    const generation = this.#generation;
+    try {
+      const journal = await this.#journalForReplacement();
+      await journal?.announce(journal.last, prepared.file);
+      await this.#install(prepared);
+      if (journal !== undefined) await this.#endJournal(journal);
+    } catch (error) {
+      if (generation === this.#generation) await discard(this.#files, path);
+      else await this.#takeBack();
+      throw error;
+    }
+  }
+
+  /** The journal that a new datastore file has to be announced in. One that nobody has read is set aside. */
+  async #journalForReplacement(): Promise<JournalFile | undefined> {
+    const journal = await this.#openJournal();
+    if (journal?.isInPlace) return journal;
+    journal?.close();
+    this.#journal = undefined;
+    if (!this.hasJournal) return undefined;
+    const path = this.journalPath;
+    log.warning(`${path} does not belong to the new ${this.path}: it is kept as ${path}.error`);
+    await this.#files.rename(path, `${path}.error`);
+    return undefined;
+  }
+
+  async #install({ path, file }: Prepared): Promise<void> {
+    await this.#files.rename(path, this.path);
+    this.#generation++;
+    const { facts } = this;
+    this.#file = facts === undefined ? undefined : { ...file, facts };
+    await this.#files.syncDirectory(directoryOf(this.path));
+  }
+
+  /** All that a journal holds is in the datastore file now. */
+  async #endJournal(journal: JournalFile): Promise<void> {
+    try {
+      await journal.remove();
+    } catch (error) {
+      // If it is still there, it names the new file as its base and goes on as the journal of that.
+      log.warning(`${journal.path} cannot be removed: ${messageOf(error)}`);
+    }
+    if (!journal.isInPlace) this.#journal = undefined;
+  }
+
+  /** A new file has taken the old one's place but is refused: puts the content that is in force back. */
+  async #takeBack(): Promise<void> {
+    this.#file = undefined;
+    if (this.#held === undefined) return;
+    const path = temporaryName(this.path, "new");
+    try {
+      const chunks = printStore(this.#held, this.#layout);
+      const file = await writeFile(this.#files, path, this.path, chunks);
+      await this.#journal?.announce(this.#journal.last, file);
+      await this.#install({ path, file });
+    } catch (error) {
+      this.#file = undefined;
+      log.critical(
+        `${this.path} holds a configuration that was refused and cannot be put back: ${
+          messageOf(error)
+        }`,
+      );
+    }
+  }
+
+  /**
+   * Begins to bring the datastore file up to date while commits go on: the first part may overlap with other calls, the function it
+   * gives (to be called in turn) puts the file in place. Undefined when there is no journal.
+   *
+   * @param syncEvery bytes after which the kernel is made to write
+   */
+  async prepareRewrite(syncEvery: number): Promise<(() => Promise<void>) | undefined> {
+    const journal = this.#journal;
+    if (journal === undefined || this.#held === undefined) return undefined;
+    const generation = this.#generation;
+    const { last, length } = journal;
+    const path = temporaryName(this.path, "background");
+    const chunks = printStore(this.#held, this.#layout);
+    const file = await writeFile(this.#files, path, this.path, chunks, syncEvery);
+    return async () => {
+      if (generation !== this.#generation || !journal.isUsable) {
+        return await discard(this.#files, path);
+      }
+      const followers = journal.read(length);
+      await journal.announce(last, file);
+      await this.#install({ path, file });
+      await this.#continueJournal(journal, file, followers);
+    };
+  }
+
+  /** Puts a journal with the commits that the new file does not hold in the place of the old one. */
+  async #continueJournal(
+    journal: JournalFile,
+    file: FileIdentity,
+    followers: Uint8Array,
+  ): Promise<void> {
+    if (followers.length === 0) return await this.#endJournal(journal);
+    // The last record is the announcement, which the new journal does not need.
+    const last = journal.last - 1;
+    this.#journal = await JournalFile.create(this.#files, journal.path, file, followers, last);
+    journal.close();
+  }
+
+  /** Brings the datastore file up to date, if commits are in a journal, and closes what is open. */
+  async close(): Promise<void> {
+    if (this.journalLength > 0 && this.#held !== undefined) await this.replace(this.#held);
+    this.#journal?.close();
+  }
+
+  /** Gives the datastore file another name, out of the way. */
+  async setAside(suffix: string): Promise<void> {
+    await this.#files.rename(this.path, this.path + suffix);
+    await this.#files.syncDirectory(directoryOf(this.path));
+    this.#forget();
+  }
+
+  /** Removes both files. */
+  async remove(): Promise<void> {
+    this.#journal?.close();
+    this.#forget();
+    for (const path of [this.path, this.journalPath]) {
+      if (this.#files.facts(path) !== undefined) await this.#files.remove(path);
+    }
+  }
+
+  #forget(): void {
+    this.#generation++;
+    this.#journal = undefined;
+    this.#journalEnd = undefined;
+    this.#file = undefined;
+    this.#held = undefined;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Writing a file that will take another one's place.
+ *
+ * @module
+ */
+
+import { crc32 } from "node:zlib";
+import { log, messageOf } from "../system/log.ts";
+import type { FileLayer } from "./file_layer.ts";
+import type { FileIdentity } from "./journal.ts";
+
+/**
+ * Writes a file whose content is on the disk when this resolves. Leaves none when it rejects.
+ *
+ * @param target whose owner the file gets
+ * @param syncEvery bytes after which the kernel is made to write, so that others' fdatasync finds little to wait for
+ */
+export async function writeFile(
+  files: FileLayer,
+  path: string,
+  target: string,
+  chunks: Iterable<Uint8Array>,
+  syncEvery = Infinity,
+): Promise<FileIdentity> {
+  let size = 0;
+  let crc = 0;
+  let unsynced = 0;
+  const file = await files.create(path);
+  try {
+    for (const chunk of chunks) {
+      await file.write(chunk);
+      size += chunk.length;
+      crc = crc32(chunk, crc);
+      unsynced += chunk.length;
+      if (unsynced >= syncEvery) {
+        await file.sync();
+        unsynced = 0;
+      }
+    }
+    await file.sync();
+    giveToOwner(files, path, target);
+  } catch (error) {
+    await discard(files, path);
+    throw error;
+  } finally {
+    file.close();
+  }
+  return { size, crc };
+}
+
+/** A file that is replaced keeps its owner. */
+function giveToOwner(files: FileLayer, path: string, target: string): void {
+  const old = files.facts(target);
+  if (old === undefined || old.uid === null || old.gid === null) return;
+  const now = files.facts(path);
+  if (now === undefined || (now.uid === old.uid && now.gid === old.gid)) return;
+  files.chown(path, old.uid, old.gid);
+}
+
+/** Removes a file that is not needed after all. */
+export async function discard(files: FileLayer, path: string): Promise<void> {
+  try {
+    await files.remove(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    log.warning(`${path} cannot be removed: ${messageOf(error)}`);
+  }
+}
