@@ -8,7 +8,7 @@
  */
 
 import type { Branch, EntryList, ValueList } from "../tree/node.ts";
-import type { Selector } from "../tree/selector.ts";
+import { SELECT_ALL, type Selector } from "../tree/selector.ts";
 import type { DataNode, LeafListNode, ListNode, RootNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import {
@@ -206,8 +206,7 @@ export class State implements Selector {
   }
 
   child(schema: DataNode, _parent: Branch): Selector | undefined {
-    const state = this.#children[schema.slot] ??= this.#child(schema);
-    return state.shown ? state : undefined;
+    return asSelector(this.#children[schema.slot] ??= this.#child(schema));
   }
 
   candidates(): undefined {
@@ -224,6 +223,18 @@ export class State implements Selector {
   }
 }
 
+/** By the value of one key: the rules whose first predicate that is. */
+interface KeyIndex {
+  readonly slot: number;
+  readonly rules: Map<Scalar, DataRule[]>;
+}
+
+/** How a printer is to see a state: the simplest selector that shows the same. */
+function asSelector(state: State | ListState): Selector | undefined {
+  if (!state.shown) return undefined;
+  return state.all ? SELECT_ALL : state;
+}
+
 /** The state at a list or leaf-list of which some rules mean certain entries only. */
 export class ListState implements Selector {
   readonly onlyPath = true;
@@ -234,8 +245,11 @@ export class ListState implements Selector {
   readonly #make: (matched: readonly DataRule[]) => State;
   /** Where none of the rules matches. */
   readonly #unmatched: State;
-  /** By key slot, by value: the rules whose first predicate that is. */
-  readonly #index: { slot: number; rules: Map<Scalar, DataRule[]> }[] = [];
+  /** What of such an entry is shown. */
+  readonly unmatchedShown: Selector | undefined;
+  /** The one element of the index, where there is but one. */
+  readonly only: KeyIndex | undefined;
+  readonly #index: KeyIndex[] = [];
   readonly #states = new Map<string, State>();
 
   constructor(
@@ -249,6 +263,7 @@ export class ListState implements Selector {
     this.#depth = depth;
     this.#make = make;
     this.#unmatched = make([]);
+    this.unmatchedShown = asSelector(this.#unmatched);
     for (const rule of rules) {
       const [slot, value] = rule.steps[depth].keys[0];
       let bySlot = this.#index.find((index) => index.slot === slot);
@@ -257,6 +272,7 @@ export class ListState implements Selector {
       if (same) same.push(rule);
       else bySlot.rules.set(value, [rule]);
     }
+    this.only = this.#index.length === 1 ? this.#index[0] : undefined;
   }
 
   get all(): boolean {
@@ -310,8 +326,13 @@ export class ListState implements Selector {
   }
 
   entry(entry: Branch | Scalar): Selector | undefined {
-    const state = this.entryState(entry);
-    return state.shown ? state : undefined;
+    // Nearly all entries of a large list are meant by no rule: they take the shortest way.
+    const { only } = this;
+    if (only !== undefined) {
+      const key = typeof entry === "object" ? entry.slots[only.slot] : entry;
+      if (!only.rules.has(key as Scalar)) return this.unmatchedShown;
+    }
+    return asSelector(this.entryState(entry));
   }
 }
 
