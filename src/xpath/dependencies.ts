@@ -94,7 +94,10 @@ class Analyser {
   readonly warnings: string[] = [];
   readonly #configOnly: boolean;
   readonly #found = new Map<Place, { common: number; subtree: boolean }>();
+  /** What is being followed. */
   readonly #followed = new Set<string>();
+  /** What has been followed, with its result: many ways may lead to one `when`. */
+  readonly #results = new Map<string, Places>();
   readonly #ids = new Map<object, number>();
   #depth = 0;
 
@@ -238,6 +241,7 @@ class Analyser {
       .map((object) => this.#id(object))
       .concat(places.map(({ common }) => common))
       .join();
+    if (this.#results.has(key)) return this.#results.get(key);
     if (this.#followed.has(key) || this.#depth >= MAX_DEPTH) {
       this.#dependOnAll(scope);
       return undefined;
@@ -251,6 +255,7 @@ class Analyser {
     if (expr.type === "nodeset") this.#useValues(result, inner);
     this.#depth--;
     this.#followed.delete(key);
+    this.#results.set(key, result);
     return result;
   }
 
