@@ -51,11 +51,15 @@ export function readJsonValue(reader: JsonReader, token: JsonToken): Json {
   }
 }
 
-/** The element that a JSON value stands for, named as `node`. @throws {ValueError} for a member name that cannot be an element's */
+/**
+ * The element that a JSON value stands for, named as `node`.
+ *
+ * @throws {ValueError} for what XML cannot say, or could not be read back: member names that are no element names, characters beyond XML, very deep values
+ */
 export function jsonToElement(value: Json, node: AnyNode, schema: Schema): XmlElement {
   const own = typeof value === "string" ? ownXml(value, node) : undefined;
   if (own !== undefined) return own;
-  const [element] = elementsOf(value, node.name, node.module.namespace, schema);
+  const [element] = elementsOf(value, node.name, node.module.namespace, schema, 0);
   return element ?? makeElement(node.module.namespace, node.name, []);
 }
 
@@ -67,14 +71,27 @@ export function elementToJson(
 ): Json {
   const modules = schema ?? onlyModule(node.module);
   const plain = jsonOf(element, modules);
-  if (plain !== undefined && !(typeof plain === "string" && plain.startsWith("<"))) {
-    const again = elementsOf(plain, node.name, node.module.namespace, modules);
-    if (again.length === 1 && equalElements(again[0], element)) return plain;
-  }
-  return xmlText(element);
+  return plain !== undefined && means(plain, element, node, modules) ? plain : xmlText(element);
 }
 
-const XML_NAME = /^[\p{L}_][\p{L}\p{N}._-]*$/u;
+/** True when reading `value` gives `element` again. */
+function means(value: Json, element: XmlElement, node: AnyNode, modules: Modules): boolean {
+  if (typeof value === "string" && value.startsWith("<")) return false;
+  try {
+    const again = elementsOf(value, node.name, node.module.namespace, modules, 0);
+    return again.length === 1 && equalElements(again[0], element);
+  } catch (error) {
+    if (error instanceof ValueError) return false;
+    throw error;
+  }
+}
+
+/** Element names, short enough for any XML reader here. */
+const XML_NAME = /^[\p{L}_][\p{L}\p{N}._-]{0,199}$/u;
+/** What is no XML character: controls, lone surrogates, U+FFFE and U+FFFF. */
+const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+/** Deeper values would make a document that no XML reader here takes back. */
+const MAX_DEPTH = 200;
 
 /** An element as one word: its text where it is nothing else, and XML text otherwise. */
 export function anyToWord(element: XmlElement): string {
@@ -143,13 +160,19 @@ function elementsOf(
   local: string,
   namespace: string,
   modules: Modules,
+  depth: number,
 ): XmlElement[] {
+  if (depth > MAX_DEPTH) throw new ValueError(`values are nested deeper than ${MAX_DEPTH}`);
   if (Array.isArray(value)) {
     if (value.length === 1 && value[0] === null) return [makeElement(namespace, local, [])];
-    return value.flatMap((item) => elementsOf(item, local, namespace, modules));
+    return value.flatMap((item) => elementsOf(item, local, namespace, modules, depth + 1));
   }
   if (value === null || value === "") return [makeElement(namespace, local, [])];
-  if (typeof value !== "object") return [makeElement(namespace, local, [String(value)])];
+  if (typeof value !== "object") {
+    const text = String(value);
+    if (NOT_XML.test(text)) throw new ValueError("XML cannot hold one of the characters");
+    return [makeElement(namespace, local, [text])];
+  }
   const children: XmlElement[] = [];
   for (const [name, member] of Object.entries(value)) {
     const colon = name.indexOf(":");
@@ -160,7 +183,7 @@ function elementsOf(
     if (!XML_NAME.test(own)) {
       throw new ValueError(`member name ${JSON.stringify(name)} cannot be the name of an element`);
     }
-    children.push(...elementsOf(member, own, inner, modules));
+    for (const child of elementsOf(member, own, inner, modules, depth + 1)) children.push(child);
   }
   return [makeElement(namespace, local, children)];
 }

@@ -22,7 +22,7 @@ export type JsonToken =
   | "eof";
 
 export interface JsonLimits {
-  /** Nested objects and arrays. Default 256. */
+  /** Nested objects and arrays. Default 1,024: twice what the deepest anydata in XML becomes. */
   readonly maxDepth: number;
   /** Bytes of the whole text. Default 1 GiB. */
   readonly maxBytes: number;
@@ -63,7 +63,7 @@ export class JsonReader {
   constructor(input: Uint8Array | readonly Uint8Array[], limits: Partial<JsonLimits> = {}) {
     this.#bytes = joinBytes(input);
     this.#strings = new ByteText(this.#bytes);
-    this.#maxDepth = limits.maxDepth ?? 256;
+    this.#maxDepth = limits.maxDepth ?? 1024;
     const maxBytes = limits.maxBytes ?? 1 << 30;
     if (this.#bytes.length > maxBytes) {
       throw this.#error(`the text is larger than ${maxBytes} bytes`, 0);

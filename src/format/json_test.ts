@@ -237,6 +237,21 @@ Deno.test("readJson takes any JSON as anydata", () => {
   assertEquals(refusal(() => inC('{"any":{"a b":1}}')).tag, "invalid-value");
 });
 
+Deno.test("readJson refuses anydata that XML could not hold or give back", () => {
+  const deep = (depth: number) => `{"any":${'{"a":'.repeat(depth)}1${"}".repeat(depth)}}`;
+  assertEquals(inC(deep(200)).length > 1000, true);
+  assertEquals(refusalText(() => inC(deep(201))), "values are nested deeper than 200");
+  assertEquals(refusal(() => inC('{"any":"\\u0001"}')).tag, "invalid-value");
+  assertEquals(refusal(() => inC('{"any":"\\ud800"}')).tag, "invalid-value");
+});
+
+Deno.test("printJson keeps anydata that is too deep for JSON as XML text", () => {
+  const data = c(`<any>${"<a>".repeat(250)}${"</a>".repeat(250)}</any>`);
+  const text = print(data);
+  assertEquals(text.startsWith('{"ex:c":{"any":"<any'), true);
+  assertEquals(read(text), data.replace("<a></a>", "<a/>"));
+});
+
 Deno.test("fromJsonValue takes values as programs hold them", () => {
   const value = { "ex:c": { x: 5, e: [null], u: [{ k: "1" }], big: "5" } };
   const root = fromJsonValue(value, SCHEMA.root, { schema: SCHEMA });
