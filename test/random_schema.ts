@@ -53,6 +53,10 @@ const TYPES = {
   bits: { yang: "type bits { bit a; bit b; bit c; }", default: "a c" },
   binary: { yang: "type binary;", default: "QUJD" },
   identityref: { yang: "type identityref { base r:base; }", default: "r:own" },
+  "instance-identifier": {
+    yang: "type instance-identifier { require-instance false; }",
+    default: "/r:top",
+  },
   union: {
     yang:
       "type union { type int32; type identityref { base r:base; } type string { length 1..max; } }",
@@ -288,6 +292,8 @@ export function valueOf(type: Type): fc.Arbitrary<Scalar> {
       return fc.constantFrom("", "QQ==", "QUJD");
     case "identityref":
       return fc.constantFrom("r:own", "s:foreign");
+    case "instance-identifier":
+      return fc.constantFrom("/r:top", "/r:top/s:n0", "/r:top/n1[k0='a b']/s:n0[.=\"it's\"]");
     case "union":
       return fc.oneof(
         fc.integer({ min: -5, max: 5 }).map(String),
