@@ -107,6 +107,7 @@ async function serve(line: CommandLine): Promise<number> {
     await connectBackend(addressOf(config), config.get("CLICON_SOCK_GROUP")),
   );
   const session = await sayHello(link, line);
+  const plugins = await startPlugins(line);
   log.notice(`clixon_netconf: ${Deno.pid} Started, session ${session.sessionId}`);
   const chunked = config.get("CLICON_NETCONF_BASE_CAPABILITY") > 0;
   const frontEnd = new FrontEnd(link, {
@@ -118,12 +119,30 @@ async function serve(line: CommandLine): Promise<number> {
     quiet: given.has("q"),
     helloOptional: given.has("q") || config.get("CLICON_NETCONF_HELLO_OPTIONAL"),
     defaultNamespace: config.get("CLICON_NAMESPACE_NETCONF_DEFAULT"),
+    local: plugins,
   });
   const end = await Promise.race([frontEnd.run(), expiry(seconds)]);
   link.close();
+  await plugins?.stop();
   if (end.kind === "error") say(`session ${session.sessionId}: ${end.error.message}`);
   log.notice(`clixon_netconf: ${Deno.pid} Terminated, session ${session.sessionId}: ${end.kind}`);
   return end.kind === "error" && given.has("e") ? 255 : 0;
+}
+
+/** The front-end's plugins; undefined, and nothing is loaded for it, when their directory holds none. */
+async function startPlugins({ config, pluginArgs }: CommandLine) {
+  const dir = config.get("CLICON_NETCONF_DIR");
+  if (!dir) return undefined;
+  try {
+    if (![...Deno.readDirSync(dir)].some(({ name }) => /\.m?[jt]s$/.test(name))) return undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  // Computed: deno loads at once what a literal import names.
+  const module = "./netconf_plugins.ts";
+  const { startNetconfPlugins }: typeof import("./netconf_plugins.ts") = await import(module);
+  return await startNetconfPlugins(config, dir, pluginArgs);
 }
 
 /** The backend's hello: it gives the session's number and what to announce. */

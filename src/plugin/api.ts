@@ -37,6 +37,11 @@ export interface Clixon {
     error(message: string): void;
   };
   /**
+   * Reads the running configuration: the value of a leaf, the entries or values of a list or leaf-list as an array, else an object.
+   * Defaults in use are shown. Undefined when nothing is there; `/` reads everything.
+   */
+  get(path: string): Promise<Json | undefined>;
+  /**
    * Sends an event on a notification stream: `{ "module:notification": { … } }`. A notification that is defined within data
    * (RFC 7950 §7.16) stands in its node, with the keys of list entries on the way:
    * `{ "m:server": [{ "name": "a", "overload": { … } }] }`. The promise is rejected when the event does not fit the schema; the daemon
@@ -219,19 +224,28 @@ export interface BackendPlugin {
   exit?(clixon: Clixon): Awaitable<void>;
 }
 
+/** A plugin whose parts depend on its arguments: the default export may be a function that makes it, once, when it is loaded. */
+export type BackendPluginFactory = (clixon: Clixon) => Awaitable<BackendPlugin>;
+
 /** Handles one action: `path` is the instance it is invoked on, `keys` the list keys on the way there. */
 export type ActionCallback = (
   clixon: Clixon,
   request: { readonly path: string; readonly keys: Keys; readonly input: JsonObject },
 ) => Awaitable<JsonObject | undefined | void>;
 
-/** What a plugin of the NETCONF front-end can do. */
+/**
+ * What a plugin of the NETCONF front-end can do. It runs beside each session, with the rights of the session's user, and access
+ * control (NACM) does not see its rpcs.
+ */
 export interface NetconfPlugin {
   name?: string;
   /** Before the front-end says hello. */
   start?(clixon: Clixon): Awaitable<void>;
-  /** Remote procedures by `module:name` that are answered here; undefined lets the backend answer. */
+  /** Remote procedures by `module:name` that are answered here, before the backend is asked; undefined is answered with `<ok/>`. */
   rpcs?: BackendPlugin["rpcs"];
   /** The front-end ends. */
   exit?(clixon: Clixon): Awaitable<void>;
 }
+
+/** As {@linkcode BackendPluginFactory}, for the front-end. */
+export type NetconfPluginFactory = (clixon: Clixon) => Awaitable<NetconfPlugin>;

@@ -139,3 +139,13 @@ Deno.test("plugin runs with the least memory", async () => {
   );
   assertEquals(await one.plugin.call("rpc t:x"), {});
 });
+
+Deno.test("plugin may be made by a function that sees its arguments", async () => {
+  await using one = await onePlugin(
+    `export default async (clixon) => clixon.args.includes("-s")
+      ? { name: "q", rpcs: { "t:x": ({ name }) => ({ name }) } } : {};`,
+    { args: ["-s"] },
+  );
+  assertEquals(one.plugin.rpcs, ["t:x"]);
+  assertEquals(await one.plugin.call("rpc t:x"), { name: "q" });
+});

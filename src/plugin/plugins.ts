@@ -42,6 +42,8 @@ export interface PluginsOptions {
   readonly args?: readonly string[];
   readonly schema: Schema;
   readonly launch?: LaunchOptions;
+  /** The running configuration, for plugins that read it outside of transactions. */
+  readonly running?: () => Branch;
   /** Takes a notification that a plugin sends. What it throws is told to the plugin, and logged. */
   readonly notify: (
     stream: string,
@@ -404,13 +406,19 @@ export class Plugins {
     }
   }
 
+  /** Of a transaction's trees one, or the running configuration. */
   #get({ tx, side, path }: JsonObject): Json | undefined {
+    if (typeof path !== "string") throw new Error("path must be a string");
+    if (tx === undefined) {
+      const { running } = this.#options;
+      if (running === undefined) throw new Error("the running configuration is not there yet");
+      return valueAt(running(), path, this.#values);
+    }
     const transaction = this.transactions.transaction(Number(tx));
     if (transaction === undefined) throw new Error(`transaction ${tx} is over`);
     if (side !== "source" && side !== "target") {
       throw new Error('side must be "source" or "target"');
     }
-    if (typeof path !== "string") throw new Error("path must be a string");
     return valueAt(transaction[side], path, this.#values);
   }
 

@@ -356,6 +356,30 @@ Deno.test("plugins.restart takes the changed file", async () => {
   assertEquals(toJsonValue((await dir.plugins.statedata("/"))!), { "m:state": { x: 2 } });
 });
 
+Deno.test("plugins read the running configuration", async () => {
+  const running = { "m:server": [{ name: "a" }, { name: "b" }], "m:c": { a: "x" } };
+  await using dir = await BackendDir.load(
+    SCHEMA,
+    {
+      "p.ts": `export default { rpcs: { "m:nothing": async (clixon) => {
+        for (const path of ["/m:c/a", "/m:server", "/m:server[name='b']", "/m:server[name='z']"]) {
+          clixon.log.info(JSON.stringify(await clixon.get(path)) ?? "undefined");
+        }
+      } } }`,
+    },
+    {},
+    { running: () => fromJsonValue(running, SCHEMA.root, { schema: SCHEMA }) },
+  );
+  const nothing = fromJsonValue({}, rpcNode("nothing").input, { schema: SCHEMA });
+  assertEquals(await dir.plugins.rpc(rpcNode("nothing"), nothing), undefined);
+  assertEquals(dir.said, [
+    'p: "x"',
+    'p: [{"name":"a"},{"name":"b"}]',
+    'p: {"name":"b"}',
+    "p: undefined",
+  ]);
+});
+
 Deno.test("plugins.stop calls exit", async () => {
   await using dir = await one(`exit(clixon) { clixon.log.info("bye"); }`);
   await dir.plugins.stop();

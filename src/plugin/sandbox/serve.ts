@@ -79,10 +79,13 @@ class PluginHost {
     confineImports(request.modules);
     confineRealm((status) => this.#end(status, `the plugin called exit(${status})`));
     const module: { default?: unknown } = await import(request.entry);
-    if (module.default === undefined) throw new TypeError("the module has no default export");
-    const shape = readShape(module.default, request.kind, request.name);
+    const { default: exported } = module;
+    if (exported === undefined) throw new TypeError("the module has no default export");
+    const clixon = this.#makeClixon(request.name, request.args);
+    const plugin = typeof exported === "function" ? await exported(clixon) : exported;
+    const shape = readShape(plugin, request.kind, request.name);
     this.#shape = shape;
-    this.#clixon = this.#makeClixon(shape.name, request.args);
+    this.#clixon = Object.freeze({ ...clixon, name: shape.name });
     const names = [...shape.callbacks.keys()];
     return {
       name: shape.name,
@@ -135,6 +138,7 @@ class PluginHost {
         warning: line("warning"),
         error: line("error"),
       },
+      get: (path) => this.channel.request("get", { path }),
       notify: (stream, event) => {
         const sent = this.channel.request("notify", { stream, event }).then(() => undefined);
         // The daemon logs what it refuses: an author who does not await is not to be killed for it.
