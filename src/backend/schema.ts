@@ -33,6 +33,7 @@ function protocolModules(config: Config): ModuleRequest[] {
   names.push("ietf-netconf", "ietf-netconf-with-defaults", "notifications", "nc-notifications");
   names.push("ietf-netconf-notifications", "ietf-netconf-nmda", "ietf-nmda-compare", "ietf-origin");
   if (config.get("CLICON_NETCONF_MONITORING")) names.push("ietf-netconf-monitoring");
+  if (config.get("CLICON_NACM_MODE") !== "disabled") names.push("clixon-nacm");
   if (config.get("CLICON_STREAM_DISCOVERY_RFC8040")) names.push("ietf-restconf-monitoring");
   return names.map((name) => ({ name }));
 }

@@ -7,18 +7,19 @@
 import type { Config } from "../config/mod.ts";
 import { Datastores } from "../datastore/datastores.ts";
 import { moduleStateOf } from "../datastore/module_state.ts";
-import { AccessControl } from "../nacm/mod.ts";
+import { accessControlOf, counterState } from "../nacm/mod.ts";
 import { pluginPattern } from "../plugin/plugin_set.ts";
 import { Plugins } from "../plugin/plugins.ts";
 import { log } from "../system/log.ts";
 import { peerCredentials } from "../system/peer.ts";
-import { groupNamesOf, userById } from "../system/users.ts";
+import { userById } from "../system/users.ts";
 import { compileConstraints } from "../validate/mod.ts";
 import type { Schema } from "../yang/schema.ts";
 import { unlimited } from "./access.ts";
 import { Backend, type Parts } from "./backend.ts";
 import { capabilities } from "./capabilities.ts";
 import { NotificationService } from "./notification_service.ts";
+import { EXPLAIN_NAMESPACE, explainAccess } from "./operations/explain_access.ts";
 import { builtinOperations } from "./operations/mod.ts";
 import { pluginAction, withPlugins } from "./plugin_operations.ts";
 import { answer } from "./request.ts";
@@ -63,8 +64,9 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
   const notifications = new NotificationService(config, schema);
   const stores = openStores(config, schema);
   const plugins = await loadPlugins(start, schema, notifications);
-  const control = accessControl(config, schema);
+  const control = accessControlOf(config, schema);
   const operations = builtinOperations();
+  operations.set(`${EXPLAIN_NAMESPACE} explain-access`, explainAccess(control));
   const parts: Parts = {
     config,
     schema,
@@ -83,7 +85,10 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
       return control.access(stores.get("running"), requester) ?? unlimited(user);
     },
     capabilities: () => capabilities(config, schema),
-    state: plugins === undefined ? [] : [() => plugins.statedata("/")],
+    state: [
+      () => counterState(schema, control.counters),
+      ...plugins === undefined ? [] : [() => plugins.statedata("/")],
+    ],
     listeners: [
       ...plugins === undefined
         ? []
@@ -156,17 +161,5 @@ async function loadPlugins(
     args: pluginArgs,
     schema,
     notify: (stream, body) => notifications.fromPlugin(stream, body),
-  });
-}
-
-function accessControl(config: Config, schema: Schema): AccessControl {
-  const proxy = config.get("CLICON_RESTCONF_USER");
-  return new AccessControl(schema, {
-    mode: config.get("CLICON_NACM_MODE"),
-    credentials: config.get("CLICON_NACM_CREDENTIALS"),
-    recoveryUser: config.get("CLICON_NACM_RECOVERY_USER"),
-    disabledOnEmpty: config.get("CLICON_NACM_DISABLED_ON_EMPTY"),
-    proxies: new Set(typeof proxy === "string" ? [proxy] : []),
-    systemGroups: groupNamesOf,
   });
 }
