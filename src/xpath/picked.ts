@@ -1,17 +1,21 @@
 /**
- * Nodes that were found, as a selector: for filters that can only be evaluated as a whole.
+ * Nodes that were found, as a selector: for filters that can only be evaluated as a whole, and for pages of lists.
  *
  * @module
  */
 
 import type { AnyValue, Branch } from "../tree/node.ts";
 import { SELECT_ALL, type Selector } from "../tree/selector.ts";
-import type { Scalar } from "../yang/type.ts";
 import type { DataNode } from "../yang/schema.ts";
+import type { Scalar } from "../yang/type.ts";
 import type { Node } from "./node.ts";
 
-/** Shows the given nodes of one tree with their ancestors. Nodes of lists come in document order. */
-export function pickedSelector(nodes: readonly Node[]): Selector {
+/**
+ * Shows the given nodes of one tree with their ancestors. Entries of a list are shown in the order in which they are given.
+ *
+ * @param whole what is shown of each node; default everything
+ */
+export function pickedSelector(nodes: Iterable<Node>, whole: Selector = SELECT_ALL): Selector {
   const root = new Picked();
   const places = new Map<Node, Picked>();
 
@@ -22,25 +26,19 @@ export function pickedSelector(nodes: readonly Node[]): Selector {
     return place;
   }
 
-  for (const node of nodes) placeOf(node.text ? node.parent! : node).all = true;
-  return root.all ? SELECT_ALL : root;
+  for (const node of nodes) placeOf(node.text ? node.parent! : node).whole = whole;
+  return root.whole ?? root;
 }
 
 /** One instance, or one list, with what is shown of it. */
 class Picked implements Selector {
-  all = false;
+  readonly all = false;
+  readonly onlyPath = true;
+  /** What is shown of a node that was given. */
+  whole: Selector | undefined;
   readonly #children = new Map<DataNode, Picked>();
   /** Of a list or leaf-list: its entries. */
   readonly #entries = new Map<Branch | Scalar | AnyValue, Picked>();
-
-  /** Keys come with their entry anyway: an entry of which a key was picked is more than a way to others. */
-  get onlyPath(): boolean {
-    if (this.all) return false;
-    for (const schema of this.#children.keys()) {
-      if (schema.kind === "leaf" && schema.isKey) return false;
-    }
-    return true;
-  }
 
   add({ schema, value }: Node): Picked {
     const node = schema!;
@@ -53,18 +51,16 @@ class Picked implements Selector {
   }
 
   child(schema: DataNode): Selector | undefined {
-    return this.all ? SELECT_ALL : shown(this.#children.get(schema));
+    const place = this.#children.get(schema);
+    return place?.whole ?? place;
   }
 
-  candidates(): Iterable<Branch | Scalar> | undefined {
-    return this.all ? undefined : this.#entries.keys() as Iterable<Branch | Scalar>;
+  candidates(): Iterable<Branch | Scalar> {
+    return this.#entries.keys() as Iterable<Branch | Scalar>;
   }
 
   entry(entry: Branch | Scalar): Selector | undefined {
-    return this.all ? SELECT_ALL : shown(this.#entries.get(entry));
+    const place = this.#entries.get(entry);
+    return place?.whole ?? place;
   }
-}
-
-function shown(place: Picked | undefined): Selector | undefined {
-  return place?.all ? SELECT_ALL : place;
 }

@@ -1,0 +1,12 @@
+/**
+ * The error of pagination.
+ *
+ * @module
+ */
+
+import { RpcError } from "../netconf/rpc_error.ts";
+
+/** An erroneous parameter (draft-ietf-netconf-list-pagination-nc §4). */
+export function invalid(message: string, appTag?: string): RpcError {
+  return new RpcError("application", "invalid-value", message, { appTag });
+}
