@@ -41,7 +41,10 @@ export { plain };
 export type { Plain };
 
 /** Stores of {@linkcode SCHEMA} on a file layer. */
-export function storesOn(files: FileLayer, options: Partial<DatastoreOptions> = {}): Datastores {
+export function storesOn(
+  files: FileLayer | undefined,
+  options: Partial<DatastoreOptions> = {},
+): Datastores {
   return new Datastores({ schema: SCHEMA, directory: DIRECTORY, files, ...options });
 }
 
