@@ -5,7 +5,7 @@
  */
 
 import { FrameReader, type Framing } from "../src/netconf/framing.ts";
-import { program, type Site } from "./program.ts";
+import { program, type Site, surroundings } from "./program.ts";
 
 export const BASE = "urn:ietf:params:xml:ns:netconf:base:1.0";
 const encoder = new TextEncoder();
@@ -28,6 +28,7 @@ export class NetconfSession implements AsyncDisposable {
   ) {
     const { command, args: words } = program("netconf", ["-l", "n", "-f", site.config, ...args]);
     this.#child = new Deno.Command(command, {
+      ...surroundings(),
       args: words,
       stdin: "piped",
       stdout: "piped",

@@ -4,16 +4,56 @@
  * @module
  */
 
+import { userById } from "../src/system/users.ts";
+
 const MAIN = decodeURIComponent(new URL("../main.ts", import.meta.url).pathname);
+
+/** How the program is run: from source, or as a built binary. */
+export interface Program {
+  /** The built binary; undefined: from source. */
+  readonly binary?: string;
+  /** The user to run as. */
+  readonly uid?: number;
+  /** Its environment; undefined: the one of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+let underTest: Program = {};
+
+/** Runs `work` with all programs started in this other way. */
+export async function withProgram(other: Program, work: () => Promise<void>): Promise<void> {
+  const usual = underTest;
+  underTest = other;
+  try {
+    await work();
+  } finally {
+    underTest = usual;
+  }
+}
 
 /** The command that runs `mode` with `args`. */
 export function program(
   mode: string,
   args: readonly string[],
 ): { command: string; args: string[] } {
-  const binary = Deno.env.get("CLIXON_BINARY");
+  const { binary } = underTest;
   if (binary !== undefined) return { command: binary, args: [mode, ...args] };
   return { command: Deno.execPath(), args: ["run", "-A", "--quiet", MAIN, mode, ...args] };
+}
+
+/** User and environment to start it with. */
+export function surroundings(): Pick<Deno.CommandOptions, "uid" | "gid" | "clearEnv" | "env"> {
+  const { uid, env } = underTest;
+  return {
+    ...uid === undefined ? {} : { uid, gid: uid },
+    ...env === undefined ? {} : { clearEnv: true, env },
+  };
+}
+
+/** The name of the user that runs the program. */
+export function userName(): string {
+  const uid = underTest.uid ?? Deno.uid() ?? 0;
+  return userById(uid)?.name ?? String(uid);
 }
 
 /** A directory with a configuration of its own, removed when disposed of. */
@@ -41,6 +81,8 @@ export class Site implements Disposable {
       }
     }
     Deno.writeTextFileSync(this.config, xml + "</clixon-config>\n");
+    const { uid } = underTest;
+    if (uid !== undefined) Deno.chownSync(dir, uid, uid);
   }
 
   get config(): string {
@@ -79,6 +121,7 @@ export class BackendProcess implements AsyncDisposable {
       ...args,
     ]);
     const child = new Deno.Command(command, {
+      ...surroundings(),
       args: words,
       stdin: "null",
       stdout: "null",

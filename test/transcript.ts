@@ -8,7 +8,7 @@
  * %start [ARGUMENTS]          starts the backend; done before the first request if not said
  * %restart [ARGUMENTS]        ends it with SIGTERM (%kill: with SIGKILL) and starts it again
  * %file NAME                  the exact content of a datastore file follows; NAME is relative to the site's directory
- * %write NAME                 puts the text that follows into a file
+ * %write NAME                 puts the text that follows into a file, making its folders
  * A> <rpc><get/></rpc>        session A sends; further lines belong to it
  * A< <rpc-reply><data/></rpc-reply>    … and receives exactly this
  * A<! closed                  … and then the server ends the session
@@ -16,8 +16,8 @@
  * %close A                    ends session A's input and waits for its end
  * ```
  *
- * For reading: a bare `<rpc>` and `<rpc-reply>` stand for those tags with the NETCONF namespace and a running message-id, `DIR` for the
- * site's directory, and white space between a tag and a line's end does not count in expected replies. `{{…}}` in an expected
+ * For reading: a bare `<rpc>` and `<rpc-reply>` stand for those tags with the NETCONF namespace and a running message-id, `DIR` (also in
+ * arguments and written files) for the site's directory, `user:USER` for the user that runs the program, and white space between a tag and a line's end does not count in expected replies. `{{…}}` in an expected
  * reply is a regular expression for what differs between runs.
  *
  * @module
@@ -25,7 +25,7 @@
 
 import { assertEquals } from "@std/assert";
 import { BASE, NetconfSession } from "./netconf_session.ts";
-import { BackendProcess, Site } from "./program.ts";
+import { BackendProcess, Site, userName } from "./program.ts";
 
 interface Directive {
   readonly line: number;
@@ -123,7 +123,8 @@ class Run implements AsyncDisposable {
 
   async step({ word, argument, body }: Directive): Promise<void> {
     this.#number++;
-    const text = (argument + "\n" + body).trim().replaceAll("DIR", this.#site.dir);
+    const text = (argument + "\n" + body).trim().replaceAll("DIR", this.#site.dir)
+      .replaceAll("user:USER", `user:${userName()}`);
     switch (word) {
       case "%option":
         return;
@@ -140,8 +141,11 @@ class Run implements AsyncDisposable {
         await this.#ready();
         assertEquals(await this.#read(argument), body);
         return;
-      case "%write":
-        return await Deno.writeTextFile(`${this.#site.dir}/${argument}`, body);
+      case "%write": {
+        const file = `${this.#site.dir}/${argument}`;
+        await Deno.mkdir(file.replace(/\/[^/]*$/, ""), { recursive: true });
+        return await Deno.writeTextFile(file, body.replaceAll("DIR", this.#site.dir));
+      }
       case "%open": {
         const [name, args] = split(argument, " ");
         await this.#open(name, words(args));
@@ -194,7 +198,8 @@ class Run implements AsyncDisposable {
   }
 
   #laidOut(actual: string, open: string): string {
-    const short = actual.replace(open, "<rpc-reply>").replaceAll(this.#site.dir, "DIR");
+    const short = actual.replace(open, "<rpc-reply>").replaceAll(this.#site.dir, "DIR")
+      .replaceAll(`user:${userName()}`, "user:USER");
     if (short.length <= 110) return short;
     let depth = 0;
     const laidOut = short.split(/(?<=>)(?=<)/).map((piece) => {
@@ -212,14 +217,16 @@ class Run implements AsyncDisposable {
   }
 
   async #start(args: readonly string[]): Promise<void> {
-    this.#backend = await BackendProcess.start(this.#site, args);
+    const words = args.map((word) => word.replaceAll("DIR", this.#site.dir));
+    this.#backend = await BackendProcess.start(this.#site, words);
   }
 
   async #session(name: string) {
     return this.#sessions.get(name) ?? await this.#open(name, []);
   }
 
-  async #open(name: string, args: readonly string[]) {
+  async #open(name: string, given: readonly string[]) {
+    const args = given.map((word) => word.replaceAll("DIR", this.#site.dir));
     await this.#ready();
     const session = args.length === 0
       ? await NetconfSession.open(this.#site)

@@ -71,14 +71,15 @@ esac
 uid=$(id -u)
 # What root has unpacked serves everybody; otherwise every user has a place of their own.
 shared=/var/cache/clixon
+temporary=${TMPDIR:-/tmp}/clixon-$uid
 if [ "$uid" = 0 ]; then
-  places=$shared
+  cache=$shared
 else
-  places="${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/clixon ${TMPDIR:-/tmp}/clixon-$uid"
+  cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/clixon
 fi
 
 home=
-for place in $shared $places; do
+for place in "$shared" "$cache" "$temporary"; do
   if [ -x "$place/$id/deno" ] && trusted "$place" "$place/$id"; then
     home=$place/$id
     break
@@ -86,7 +87,7 @@ for place in $shared $places; do
 done
 if [ -z "$home" ]; then
   all=
-  for place in $places ${TMPDIR:-/tmp}/clixon-$uid; do
+  for place in "$cache" "$temporary"; do
     why=
     if unpack "$place"; then
       home=$place/$id
