@@ -12,7 +12,7 @@ import { SortedList } from "./list.ts";
 import { Branch, type EntryList, type Slot, type ValueList } from "./node.ts";
 import { diffOrdered } from "./ordered_diff.ts";
 import { OrderedList } from "./ordered_list.ts";
-import { RopeWalker } from "./rope.ts";
+import { RopeWalker } from "./rope_walker.ts";
 
 /** Receives the changes of one level. */
 export type Changes = (Change | WholeList)[];

@@ -22,8 +22,8 @@ import {
   removeAt,
   replaceAt,
   type Rope,
-  RopeWalker,
 } from "./rope.ts";
+import { RopeWalker } from "./rope_walker.ts";
 
 /** Two entries of a list, or two values of a leaf-list, have the same keys where they must differ (RFC 7950 §7.8.2, §7.7). */
 export class DuplicateError extends Error {

@@ -10,7 +10,7 @@ import { Change, single } from "./change.ts";
 import { type Changes, diffBranch } from "./diff.ts";
 import { Branch } from "./node.ts";
 import type { OrderedList } from "./ordered_list.ts";
-import { RopeWalker } from "./rope.ts";
+import { RopeWalker } from "./rope_walker.ts";
 
 /** An entry of both lists whose order label differs: perhaps moved. */
 interface Shifted {

@@ -22,8 +22,8 @@ import {
   removeAt,
   replaceAt,
   type Rope,
-  RopeWalker,
 } from "./rope.ts";
+import { RopeWalker } from "./rope_walker.ts";
 
 /** Labels are in [0, 2^52). */
 const LABEL_BITS = 52;
