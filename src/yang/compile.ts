@@ -34,6 +34,7 @@ import { compileStructures } from "./structures.ts";
 import { type ResolveModule, type Scalar, type Type, ValueError } from "./type.ts";
 import { TypeResolver, type TypeSurroundings } from "./type_resolve.ts";
 import { parseDefault } from "./types/mod.ts";
+import type { VerdictCache } from "./verdict_cache.ts";
 
 /** How modules are compiled. */
 export interface CompileOptions {
@@ -43,6 +44,10 @@ export interface CompileOptions {
   readonly acceptBrokenAugments: boolean;
   /** How many schema nodes there may be. */
   readonly maxNodes: number;
+  /** Which sets of modules need not be checked. */
+  readonly cache: VerdictCache | undefined;
+  /** What this set of modules and these options are called there. */
+  readonly cacheKey: string;
   /** What was found suspicious before. */
   readonly warnings: readonly string[];
 }
@@ -55,9 +60,16 @@ export interface CompileOptions {
  */
 export function compileSchema(modules: readonly CompiledModule[], options: CompileOptions): Schema {
   const compiler = new Compiler(modules, options);
+  const { cache, cacheKey } = options;
+  const verdict = cache?.get(cacheKey);
+  if (verdict !== undefined) compiler.trust(verdict);
   compileStructures(compiler);
-  checkSchema(compiler);
-  checkDefinitions(compiler);
+  if (verdict === undefined) {
+    checkSchema(compiler);
+    checkDefinitions(compiler);
+    const problem = cache?.put(cacheKey, compiler.schema.warnings);
+    if (problem !== undefined) compiler.note(problem);
+  }
   return compiler.schema;
 }
 
@@ -71,6 +83,7 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
   readonly resolver: TypeResolver;
   readonly #units = new Map<Source, Unit>();
   readonly #warnings: string[] = [];
+  #trusted = false;
 
   constructor(modules: readonly CompiledModule[], options: CompileOptions) {
     this.modules = modules;
@@ -136,7 +149,18 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
   }
 
   warn(statement: ParsedStatement, message: string): void {
-    this.#warnings.push(statement.error(message).message);
+    if (!this.#trusted) this.note(statement.error(message).message);
+  }
+
+  /** Adds a warning that is about no statement. */
+  note(message: string): void {
+    this.#warnings.push(message);
+  }
+
+  /** Takes the modules for checked, with these warnings: no further ones are noted when nodes are expanded. */
+  trust(warnings: readonly string[]): void {
+    this.#trusted = true;
+    this.#warnings.splice(0, Infinity, ...warnings);
   }
 
   missingTarget(edit: Edit, message: string): void {

@@ -374,7 +374,7 @@ export class Expander {
         if (edit.kind === "refine") statement = applyRefine(statement, edit.statement);
         else if (edit.kind === "deviation") {
           if (isNotSupported(edit.statement)) return undefined;
-          statement = applyDeviation(statement, edit.statement, this.#context.warn);
+          statement = applyDeviation(statement, edit.statement, this.#warn);
         }
       }
     }
@@ -422,6 +422,9 @@ export class Expander {
       throw statement.error(`schema nodes are nested deeper than ${MAX_DEPTH}`);
     }
   }
+
+  readonly #warn = (statement: ParsedStatement, message: string): void =>
+    this.#context.warn(statement, message);
 
   readonly #unitOf = (statement: ParsedStatement): Unit => this.#context.unitOf(statement);
 }

@@ -1,0 +1,150 @@
+/**
+ * Remembers which sets of modules were found free of faults, so that the next start need not check them again and expands only what
+ * it touches.
+ *
+ * An entry is a file named after the content of all modules and the options they are compiled with; it holds the warnings that the checks
+ * gave. Deleting entries costs nothing but time. An entry is believed only if nobody but its reader can have written it: folder and
+ * file belong to the user of this process and nobody else may write there.
+ *
+ * @module
+ */
+
+import { VERSION } from "../system/version.ts";
+import type { CompiledModule } from "./module.ts";
+
+/** Raised whenever a check is added, as what it finds was not looked for before. */
+const CHECKS = 1;
+
+/** How many entries are kept; the oldest go first. */
+const MAX_ENTRIES = 32;
+
+/** The largest entry that is read, in bytes. */
+const MAX_SIZE = 1024 * 1024;
+
+const ENTRY = /^yang-[0-9a-f]+\.json$/;
+
+/** Verdicts in a folder. */
+export class VerdictCache {
+  readonly #dir: string;
+
+  /** @param dir made at the first {@linkcode put}, readable by its owner only */
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** The warnings of a set of modules that was found free of faults; undefined when that is not known. */
+  get(key: string): readonly string[] | undefined {
+    const path = this.#path(key);
+    try {
+      if (!isPrivate(Deno.lstatSync(this.#dir), "isDirectory")) return undefined;
+      const info = Deno.lstatSync(path);
+      if (!isPrivate(info, "isFile") || info.size > MAX_SIZE) return undefined;
+      return readWarnings(JSON.parse(Deno.readTextFileSync(path)));
+    } catch (error) {
+      // What cannot be read or understood is as good as not there.
+      if (error instanceof SyntaxError || isDenoError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Remembers a set of modules.
+   *
+   * @returns why it cannot, for a warning; undefined when it did
+   */
+  put(key: string, warnings: readonly string[]): string | undefined {
+    const path = this.#path(key);
+    const temporary = `${path}.${crypto.randomUUID()}`;
+    try {
+      Deno.mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+      if (!isPrivate(Deno.lstatSync(this.#dir), "isDirectory")) {
+        return `${this.#dir}: others may write to this folder, so nothing is kept in it`;
+      }
+      Deno.writeTextFileSync(temporary, JSON.stringify({ warnings }), {
+        mode: 0o600,
+        createNew: true,
+      });
+      Deno.renameSync(temporary, path);
+      this.#forgetOldest();
+      return undefined;
+    } catch (error) {
+      if (isDenoError(error)) return `${this.#dir}: ${error.message}`;
+      throw error;
+    }
+  }
+
+  #forgetOldest(): void {
+    const entries = [...Deno.readDirSync(this.#dir)].filter(({ name }) => ENTRY.test(name))
+      .map(({ name }) => `${this.#dir}/${name}`)
+      .map((path) => ({ path, time: Deno.statSync(path).mtime?.getTime() ?? 0 }))
+      .sort((a, b) => b.time - a.time);
+    for (const { path } of entries.slice(MAX_ENTRIES)) Deno.removeSync(path);
+  }
+
+  #path(key: string): string {
+    return `${this.#dir}/yang-${key}.json`;
+  }
+}
+
+/**
+ * A name for the content of modules and the options they are compiled with. It tells apart what is changed by accident or on purpose by those
+ * who may change it; it is no proof against someone who may not, for which ownership is checked.
+ *
+ * @param modules in load order
+ */
+export function contentKey(modules: readonly CompiledModule[], options: readonly string[]): string {
+  const hash = new Hash();
+  for (const text of [VERSION, String(CHECKS), String(options.length), ...options]) hash.add(text);
+  for (const module of modules) {
+    hash.add(module.implemented ? "implemented" : "import only");
+    for (const { statement } of module.units) {
+      hash.add(statement.source.file);
+      hash.add(statement.source.text);
+    }
+  }
+  return hash.digest();
+}
+
+/** 96 bits over UTF-16 code units: two multiplicative lanes and the length. */
+class Hash {
+  #a = 0x2f1b_37c9;
+  #b = 0x51ed_270b;
+  #length = 0;
+
+  add(text: string): void {
+    let a = this.#a;
+    let b = this.#b;
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      a = Math.imul(a ^ c, 0x9e37_79b1);
+      a ^= a >>> 15;
+      b = Math.imul(b + c, 0x85eb_ca77) + 0x1656_67b1;
+      b ^= b >>> 13;
+    }
+    // The end of each text counts, so that texts cannot run into each other.
+    this.#a = Math.imul(a ^ text.length, 0xc2b2_ae3d);
+    this.#b = Math.imul(b + text.length, 0x27d4_eb2f);
+    this.#length += text.length;
+  }
+
+  digest(): string {
+    return [this.#a, this.#b, this.#length].map((part) =>
+      (part >>> 0).toString(16).padStart(8, "0")
+    ).join("");
+  }
+}
+
+function isPrivate(info: Deno.FileInfo, kind: "isFile" | "isDirectory"): boolean {
+  return info[kind] && info.uid === Deno.uid() && ((info.mode ?? 0o777) & 0o022) === 0;
+}
+
+function readWarnings(value: unknown): readonly string[] | undefined {
+  if (typeof value !== "object" || value === null || !("warnings" in value)) return undefined;
+  const { warnings } = value;
+  if (!Array.isArray(warnings)) return undefined;
+  return warnings.every((one): one is string => typeof one === "string") ? warnings : undefined;
+}
+
+function isDenoError(error: unknown): error is Error {
+  return error instanceof Error && error.name in Deno.errors;
+}

@@ -1,0 +1,166 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { schemaOf } from "../../test/schema_helper.ts";
+import type { Schema } from "./schema.ts";
+
+const MODULE = `leaf x { type string; m:unknown; }`;
+const WARNING = 'm.yang:2:23: Extension "m:unknown" not found; it is kept and ignored';
+
+/** Runs `test` with the path of a folder that does not exist yet. */
+async function withCache(test: (dir: string) => void | Promise<void>): Promise<void> {
+  const parent = await Deno.makeTempDir({ prefix: "clixon-cache-" });
+  try {
+    await test(`${parent}/yang`);
+  } finally {
+    await Deno.remove(parent, { recursive: true });
+  }
+}
+
+function load(cacheDir: string, text: string | readonly string[] = MODULE): Schema {
+  return schemaOf(text, { cacheDir });
+}
+
+function entries(dir: string): string[] {
+  return [...Deno.readDirSync(dir)].map(({ name }) => `${dir}/${name}`);
+}
+
+/** Writes into every entry a warning that no check would give, so that a schema tells whether it came from there. */
+function mark(dir: string): void {
+  for (const path of entries(dir)) Deno.writeTextFileSync(path, `{"warnings":["from the cache"]}`);
+}
+
+Deno.test("VerdictCache remembers modules and their warnings", async () => {
+  await withCache((dir) => {
+    assertEquals(load(dir).warnings, [WARNING]);
+    assertEquals(entries(dir).length, 1);
+    assertEquals(load(dir).warnings, [WARNING]);
+    mark(dir);
+    assertEquals(load(dir).warnings, ["from the cache"]);
+  });
+});
+
+Deno.test("VerdictCache gives schemas that answer as checked ones do", async () => {
+  await withCache((dir) => {
+    const text =
+      `list l { key k; leaf k { type int8; } leaf v { type leafref { path "../../w"; } default 3; } } leaf w { type int8; } rpc r;`;
+    for (let round = 0; round < 2; round++) {
+      const schema = load(dir, text);
+      const list = schema.root.child("urn:m", "l");
+      const leaf = list?.kind === "list" ? list.child("urn:m", "v") : undefined;
+      assertEquals(leaf?.kind === "leaf" ? leaf.default : undefined, 3);
+      assertEquals(schema.rpcs.map(({ name }) => name), ["r"]);
+    }
+  });
+});
+
+Deno.test("VerdictCache does not gather warnings again when nodes are expanded", async () => {
+  await withCache((dir) => {
+    const texts = [
+      `container c { leaf x { type string; } }`,
+      `import m { prefix m; } deviation /m:c/m:x { deviate replace { default a; } }`,
+    ];
+    const { warnings } = load(dir, texts);
+    assertEquals(warnings.length, 1);
+    const again = load(dir, texts);
+    const container = again.root.child("urn:m", "c");
+    assertEquals(container?.kind === "container" && container.slots.length, 1);
+    assertEquals(again.warnings, warnings);
+  });
+});
+
+for (
+  const [what, other] of [
+    ["text", () => ({ text: `${MODULE} leaf y { type string; }`, options: {} })],
+    ["set of modules", () => ({ text: [MODULE, "leaf z { type string; }"], options: {} })],
+    ["feature", () => ({ text: MODULE, options: { features: ["*:*"] } })],
+  ] as const
+) {
+  Deno.test(`VerdictCache checks again after another ${what}`, async () => {
+    await withCache((dir) => {
+      load(dir);
+      mark(dir);
+      const { text, options } = other();
+      const schema = schemaOf(text, { ...options, cacheDir: dir });
+      assertEquals(schema.warnings.includes("from the cache"), false);
+      assertEquals(entries(dir).length, 2);
+    });
+  });
+}
+
+Deno.test("VerdictCache does not remember modules that were refused", async () => {
+  await withCache((dir) => {
+    for (let round = 0; round < 2; round++) {
+      let refused = false;
+      try {
+        load(dir, `leaf x { type nothing; }`);
+      } catch {
+        refused = true;
+      }
+      assertEquals(refused, true);
+    }
+  });
+});
+
+Deno.test("VerdictCache is private", async () => {
+  await withCache((dir) => {
+    load(dir);
+    assertEquals(Deno.statSync(dir).mode! & 0o777, 0o700);
+    assertEquals(Deno.statSync(entries(dir)[0]).mode! & 0o777, 0o600);
+  });
+});
+
+Deno.test("VerdictCache does not believe an entry that others may write", async () => {
+  await withCache((dir) => {
+    load(dir);
+    mark(dir);
+    Deno.chmodSync(entries(dir)[0], 0o666);
+    assertEquals(load(dir).warnings, [WARNING]);
+  });
+});
+
+Deno.test("VerdictCache neither believes nor uses a folder that others may write to", async () => {
+  await withCache((dir) => {
+    load(dir);
+    mark(dir);
+    Deno.chmodSync(dir, 0o777);
+    const { warnings } = load(dir);
+    assertEquals(warnings[0], WARNING);
+    assertStringIncludes(warnings[1], "others may write to this folder");
+  });
+});
+
+Deno.test("VerdictCache does not follow a link that takes the place of an entry", async () => {
+  await withCache((dir) => {
+    load(dir);
+    mark(dir);
+    const [entry] = entries(dir);
+    Deno.renameSync(entry, `${dir}/elsewhere`);
+    Deno.symlinkSync(`${dir}/elsewhere`, entry);
+    assertEquals(load(dir).warnings, [WARNING]);
+  });
+});
+
+for (const content of ["", "{", "null", "{}", `{"warnings":1}`, `{"warnings":[1]}`]) {
+  Deno.test(`VerdictCache takes an entry with ${JSON.stringify(content)} for none`, async () => {
+    await withCache((dir) => {
+      load(dir);
+      Deno.writeTextFileSync(entries(dir)[0], content);
+      assertEquals(load(dir).warnings, [WARNING]);
+    });
+  });
+}
+
+Deno.test("VerdictCache warns where it cannot write, and loading goes on", async () => {
+  await withCache((dir) => {
+    Deno.writeTextFileSync(dir, "a file");
+    const { warnings } = load(dir);
+    assertEquals(warnings[0], WARNING);
+    assertStringIncludes(warnings[1], dir);
+  });
+});
+
+Deno.test("VerdictCache forgets the oldest entries", async () => {
+  await withCache((dir) => {
+    for (let i = 0; i < 40; i++) load(dir, `leaf x${i} { type string; }`);
+    assertEquals(entries(dir).length, 32);
+  });
+});
