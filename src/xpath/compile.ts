@@ -9,7 +9,7 @@ import type { LeafrefType } from "../yang/types/mod.ts";
 import type { ArithmeticOperator, CompareExpr, Expr, PathExpr, Step } from "./ast.ts";
 import { booleanCode, type Code, constantCode, nodesCode, numberCode } from "./code.ts";
 import { compareCode } from "./compare.ts";
-import { Context, type Visit } from "./context.ts";
+import { Context, type Visit, WhenResults } from "./context.ts";
 import { functionCode } from "./functions.ts";
 import { Matcher } from "./matcher.ts";
 import { hold, memoized } from "./memo.ts";
@@ -46,9 +46,16 @@ export class Compiler {
 
   /** Whether a `when` holds on `node`, in an evaluation of its own. */
   readonly testWhen = (when: When, node: Node, c: Context): boolean => {
+    const results = c.whenResults ??= new WhenResults();
+    const known = results.get(when, node);
+    if (known !== undefined) return known;
     let code = this.#whens.get(when);
     if (code === undefined) this.#whens.set(when, code = this.#compileText(when));
-    return code.boolean(new Context(node, c.configOnly, this.testWhen, c.depth + 1));
+    const inner = new Context(node, c.configOnly, this.testWhen, c.depth + 1);
+    inner.whenResults = results;
+    const verdict = code.boolean(inner);
+    results.set(when, node, verdict);
+    return verdict;
   };
 
   readonly followLeafref = (
@@ -60,6 +67,7 @@ export class Compiler {
     let code = this.#leafrefs.get(type.path);
     if (code === undefined) this.#leafrefs.set(type.path, code = this.#compileText(type.path));
     const context = new Context(leaf, c.configOnly, this.testWhen, c.depth);
+    context.whenResults = c.whenResults;
     return code.nodes!.each(context, (target) => target.value === leaf.value && visit(target));
   };
 }

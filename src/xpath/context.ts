@@ -6,7 +6,7 @@
 
 import { Branch } from "../tree/node.ts";
 import type { When } from "../yang/schema.ts";
-import type { Node } from "./node.ts";
+import { type Node, NodeTable } from "./node.ts";
 
 let stamps = 0;
 
@@ -37,6 +37,8 @@ export class Context {
 
   /** Whether a `when` holds on a node, in an evaluation of its own. */
   readonly testWhen: TestWhen;
+  /** What this evaluation and those nested in it have found out about `when`s; made when the first one is met. */
+  whenResults: WhenResults | undefined;
 
   constructor(node: Node, configOnly: boolean, testWhen: TestWhen, depth = 0) {
     this.node = node;
@@ -53,6 +55,25 @@ export class Context {
     }
     this.root = root;
     this.operation = operation;
+  }
+}
+
+/**
+ * Verdicts of `when`s. Without them, defaults whose `when` looks at defaults with a `when` would be asked about again and again, twice as
+ * often with every level.
+ */
+export class WhenResults {
+  readonly #nodes = new NodeTable();
+  readonly #verdicts = new Map<When, Map<Node, boolean>>();
+
+  get(when: When, node: Node): boolean | undefined {
+    return this.#verdicts.get(when)?.get(this.#nodes.canonical(node));
+  }
+
+  set(when: When, node: Node, verdict: boolean): void {
+    let known = this.#verdicts.get(when);
+    if (known === undefined) this.#verdicts.set(when, known = new Map());
+    known.set(this.#nodes.canonical(node), verdict);
   }
 }
 

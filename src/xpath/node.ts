@@ -127,29 +127,18 @@ function slotOf(node: Node): number {
   return node.schema?.slot ?? Infinity;
 }
 
-/** A set of nodes of one tree that finds equal nodes made on different ways. */
-export class NodeSet {
+/** Finds out which nodes of one tree, made on different ways, are the same. */
+export class NodeTable {
   readonly #canonical = new Map<Node, Node>();
   readonly #children = new Map<Node, Map<unknown, Node>>();
-  readonly #members = new Set<Node>();
   #root: Node | undefined;
-  #last: Node | undefined;
 
-  /** True when `node` was not in the set before. */
-  add(node: Node): boolean {
-    if (node === this.#last) return false;
-    this.#last = node;
-    const canonical = this.#intern(node);
-    if (this.#members.has(canonical)) return false;
-    this.#members.add(canonical);
-    return true;
-  }
-
-  #intern(node: Node): Node {
+  /** The first node that was asked about of those that are the same as `node`. */
+  canonical(node: Node): Node {
     if (node.parent === undefined) return this.#root ??= node;
     const known = this.#canonical.get(node);
     if (known !== undefined) return known;
-    const parent = this.#intern(node.parent);
+    const parent = this.canonical(node.parent);
     let siblings = this.#children.get(parent);
     if (siblings === undefined) this.#children.set(parent, siblings = new Map());
     const key = siblingKey(node);
@@ -157,6 +146,23 @@ export class NodeSet {
     if (canonical === undefined) siblings.set(key, canonical = node);
     this.#canonical.set(node, canonical);
     return canonical;
+  }
+}
+
+/** A set of nodes of one tree that finds equal nodes made on different ways. */
+export class NodeSet {
+  readonly #table = new NodeTable();
+  readonly #members = new Set<Node>();
+  #last: Node | undefined;
+
+  /** True when `node` was not in the set before. */
+  add(node: Node): boolean {
+    if (node === this.#last) return false;
+    this.#last = node;
+    const canonical = this.#table.canonical(node);
+    if (this.#members.has(canonical)) return false;
+    this.#members.add(canonical);
+    return true;
   }
 }
 
