@@ -58,8 +58,8 @@ export function readEditAttributes(
       key = attribute.value;
     } else if (namespace === YANG_NAMESPACE && local === "value") {
       value = attribute.value;
-    } else if (namespace === WITH_DEFAULTS_NAMESPACE && local === "default") {
-      if (readBoolean(attribute, name, at)) found.toDefault = true;
+    } else if (isDefaultAttribute(attribute)) {
+      if (readDefault(attribute, node, at) !== undefined) found.toDefault = true;
     } else if (local === "objectcreate" && (namespace === "" || namespace === CLIXON_NAMESPACE)) {
       found.objectCreate = readBoolean(attribute, name, at);
     } else {
@@ -76,8 +76,29 @@ export function readEditAttributes(
 /** True for the attributes that {@linkcode readEditAttributes} gives a meaning. */
 export function isEditAttribute({ namespace, local }: ReaderAttribute): boolean {
   if (namespace === NETCONF_NAMESPACE) return local === "operation";
-  if (namespace === WITH_DEFAULTS_NAMESPACE) return local === "default";
   return namespace === CLIXON_NAMESPACE && local === "objectcreate";
+}
+
+/** True for wd:default. */
+export function isDefaultAttribute({ namespace, local }: ReaderAttribute): boolean {
+  return namespace === WITH_DEFAULTS_NAMESPACE && local === "default";
+}
+
+/**
+ * What wd:default says of an element: undefined where it says nothing.
+ *
+ * @throws {RpcError} bad-attribute on what can have no default
+ */
+export function readDefault(
+  attribute: ReaderAttribute,
+  node: DataNode | RootNode,
+  at: Trail,
+): EditAttributes | undefined {
+  const name = node.kind === "root" ? "config" : node.name;
+  if (!readBoolean(attribute, name, at)) return undefined;
+  if (node.kind === "leaf" || node.kind === "leaf-list") return { toDefault: true };
+  const message = `Attribute default="true" on "${name}": only a leaf or leaf-list has a default`;
+  throw badAttribute(at.place(), name, "default", message);
 }
 
 /**

@@ -189,6 +189,7 @@ Deno.test("readEdit takes wd:default as a return to the default (RFC 6243 4)", (
     info: { "bad-element": "s" },
   });
   assertEquals(refusal(() => inC('<x wd:default="true">1</x>')).tag, "invalid-value");
+  assertEquals(refusal(() => inC('<inner wd:default="true"/>')).tag, "bad-attribute");
   assertEquals(applied(c("<s>old</s>"), c('<s wd:default="true">hi</s>')), "");
 });
 

@@ -41,7 +41,9 @@ import { closeBranch, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
 import {
   CLIXON_NAMESPACE,
   type EditAttributes,
+  isDefaultAttribute,
   isEditAttribute,
+  readDefault,
   readEditAttributes,
   requireAnnotation,
 } from "./xml_edit_attributes.ts";
@@ -266,11 +268,14 @@ class Decoder {
       return readEditAttributes(own, child, this.#trail, this.#schema, this.#resolve);
     }
     if (isAny) return undefined;
+    let found: EditAttributes | undefined;
     for (const attribute of attributes) {
       if (this.#options.link !== undefined && isLink(attribute)) continue;
-      requireAnnotation(attribute, child.name, this.#trail, this.#schema);
+      if (isDefaultAttribute(attribute)) {
+        found = readDefault(attribute, child, this.#trail) ?? found;
+      } else requireAnnotation(attribute, child.name, this.#trail, this.#schema);
     }
-    return undefined;
+    return found;
   }
 
   #scalar(node: LeafNode | LeafListNode): Scalar {
@@ -301,18 +306,18 @@ class Decoder {
     if (attributes === undefined) return value;
     // A key is told by its entry; only an operation that would take it away is worth telling on.
     if (isKey && !isDrop(attributes.operation)) return value;
-    const fields = attributes.toDefault
-      ? this.#returnToDefault(node, value, attributes)
-      : editFields(attributes);
-    return new Edited({ schema: node, ...fields, value });
+    if (!attributes.toDefault) {
+      return new Edited({ schema: node, ...editFields(attributes), value });
+    }
+    this.#requireDefault(node, value);
+    // Whole data simply does not hold what is at its default.
+    if (!this.#edit) return undefined;
+    const change = isDrop(attributes.operation) ? attributes.operation : "remove";
+    return new Edited({ schema: node, operation: change, value });
   }
 
-  /** RFC 6243 §4: wd:default="true" makes the node as if it was not set, and the value must be the default. */
-  #returnToDefault(
-    node: LeafNode | LeafListNode,
-    value: Scalar,
-    attributes: EditAttributes,
-  ): Partial<EditNode> {
+  /** RFC 6243 §4: wd:default="true" makes the node as if it was not set, and its value must be the default. */
+  #requireDefault(node: LeafNode | LeafListNode, value: Scalar): void {
     const fits = node.kind === "leaf" ? node.default === value : node.defaults.includes(value);
     if (!fits) {
       const cause = new ValueError(
@@ -320,8 +325,6 @@ class Decoder {
       );
       throw invalidValue(this.#trail.place(), node, cause);
     }
-    const { operation } = attributes;
-    return isDrop(operation) ? { operation } : { operation: "remove" };
   }
 
   #any(node: AnyNode, attributes: EditAttributes | undefined): AnyValue | Edited {

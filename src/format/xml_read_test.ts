@@ -225,6 +225,27 @@ Deno.test("readData takes annotations of the schema and refuses other attributes
   assertEquals(refusal(() => read(c('<x nc:operation="delete">1</x>'))).tag, "unknown-attribute");
 });
 
+Deno.test("readData leaves out what wd:default says is at its default (RFC 6243 4)", () => {
+  assertEquals(
+    read(c('<x wd:default="false">1</x><s wd:default="true">hi</s><more wd:default="1">7</more>')),
+    c("<x>1</x>"),
+  );
+  assertEquals(refusal(() => read(c('<s wd:default="true">ho</s>'))).tag, "invalid-value");
+  assertEquals(refusal(() => read(c('<s wd:default="yes">hi</s>'))).tag, "bad-attribute");
+  assertEquals(refusal(() => read(c('<inner wd:default="true"/>'))), {
+    type: "protocol",
+    tag: "bad-attribute",
+    path: "/ex:c",
+    info: { "bad-attribute": "default", "bad-element": "inner" },
+  });
+});
+
+Deno.test("readData reads back what report-all-tagged prints as what is set", () => {
+  const root = fromXml(SCHEMA, c("<s>hi</s><inner><a>4</a></inner>"));
+  const tagged = toXml(root, { withDefaults: "report-all-tagged" });
+  assertEquals(read(tagged), c("<inner><a>4</a></inner>"));
+});
+
 Deno.test("readData keeps anydata and anyxml as they came", () => {
   const data = c('<any a="1" xmlns="urn:ex"><p:q xmlns:p="urn:p" p:r="s">mixed <t/></p:q></any>');
   assertEquals(read(data), c('<any a="1"><p:q xmlns:p="urn:p" p:r="s">mixed <t/></p:q></any>'));
