@@ -23,6 +23,7 @@ import type { XmlLimits } from "../xml/reader.ts";
 import type { ActionNode, RpcNode, Schema } from "../yang/schema.ts";
 import type { Access } from "./access.ts";
 import { rollBack } from "./commit.ts";
+import { changedPaths } from "./commit_log.ts";
 import { ConfirmedCommit } from "./confirmed_commit.ts";
 import type { NotificationService } from "./notification_service.ts";
 import { Mutex } from "./mutex.ts";
@@ -245,7 +246,8 @@ export class Backend {
       ? "the server"
       : `${session.username} (session ${session.id})`;
     const times = phases.map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`).join(", ");
-    log.info(`transaction ${transaction.id} committed by ${who}: ${times}`);
+    const what = changedPaths(transaction.changes);
+    log.info(`transaction ${transaction.id} committed by ${who}: ${what} (${times})`);
     for (const listener of this.#parts.listeners) listener.committed?.(transaction, session);
   }
 

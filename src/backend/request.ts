@@ -16,6 +16,7 @@ import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
 import { toRpcError } from "../netconf/rpc_error_xml.ts";
 import { messageHead, scanStartTag, type StartTag } from "../netconf/start_tag.ts";
 import { log } from "../system/log.ts";
+import { span } from "../system/trace.ts";
 import type { EditNode } from "../tree/edit_node.ts";
 import { AnyValue, type Branch } from "../tree/node.ts";
 import type { RpcNode } from "../yang/schema.ts";
@@ -58,7 +59,7 @@ export async function answer(
     const run = decode(backend, session, reader, connection);
     count(backend.sessions, session, "inRpcs");
     backend.announce(session);
-    return print(await run(), rpc);
+    return print(await span("operation", run), rpc);
   } catch (error) {
     return [failure(backend, session, error, rpc)];
   }

@@ -7,6 +7,7 @@
 import { RpcError } from "../netconf/rpc_error.ts";
 import { toRpcError } from "../netconf/rpc_error_xml.ts";
 import { messageOf } from "../system/log.ts";
+import { span } from "../system/trace.ts";
 import type { Change } from "../tree/change.ts";
 import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
@@ -161,7 +162,7 @@ async function timed(
 ): Promise<void> {
   const start = performance.now();
   try {
-    await work();
+    await span(name, work);
   } finally {
     phases.push([name, performance.now() - start]);
   }

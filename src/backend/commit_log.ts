@@ -1,0 +1,50 @@
+/**
+ * What a commit writes to the log: who changed what, and how long each phase took. Paths and keys appear, values never; nor does
+ * anything below what a module protects from reading (nacm:default-deny-all).
+ *
+ * @module
+ */
+
+import { Change } from "../tree/change.ts";
+import { type Step, stepPath } from "../tree/path.ts";
+import type { DataNode } from "../yang/schema.ts";
+
+/** More changes than these are counted only. */
+const MAX_PATHS = 8;
+/** So many changes are counted; beyond it only "more" is said, so that a bulk load costs nothing here. */
+const MAX_COUNT = 1000;
+
+/** `create /m:c/m:l[m:k='a'], update /m:c/m:x and 3 more`. */
+export function changedPaths(changes: Change): string {
+  const found: string[] = [];
+  let count = 0;
+  for (const text of changedNodes(changes, undefined)) {
+    if (found.length < MAX_PATHS) found.push(text);
+    if (++count > MAX_COUNT) break;
+  }
+  const more = count - found.length;
+  if (more === 0) return found.join(", ");
+  return `${found.join(", ")} and ${count > MAX_COUNT ? "many" : more} more`;
+}
+
+/** The topmost instance of each change; nodes that are only on the way are passed through. */
+function* changedNodes(change: Change, parent: Step | undefined): Generator<string> {
+  for (const one of change.below) {
+    const schema = one.schema as DataNode;
+    if (isProtected(schema)) {
+      yield `change ${stepPath({ parent, schema }).text}`;
+    } else if (!(one instanceof Change)) {
+      yield `${one.op} ${one.list.size} of ${stepPath({ parent, schema }).text}`;
+    } else {
+      const step: Step = { parent, schema, keys: one.keys };
+      if (one.op !== "none") yield `${one.op} ${stepPath(step).text}`;
+      if (one.op === "none" || one.op === "move") yield* changedNodes(one, step);
+    }
+  }
+}
+
+function isProtected(schema: DataNode): boolean {
+  return schema.extensions.some(({ module, name }) =>
+    module === "ietf-netconf-acm" && name === "default-deny-all"
+  );
+}
