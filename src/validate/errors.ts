@@ -20,6 +20,8 @@ import type {
   When,
 } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
+import type { TargetSet } from "./check.ts";
+import type { LeafrefPlan } from "./leafref_plan.ts";
 
 /** An answer repeats at most this many errors, and an error names at most this many instances. */
 const MAX_ERRORS = 100;
@@ -34,8 +36,8 @@ export class Report {
     return this.errors.length >= MAX_ERRORS;
   }
 
-  /** A tree that is looked at once has no indexes. */
-  targets(): undefined {
+  /** A message has no indexes. */
+  targets(_plan: LeafrefPlan): TargetSet | undefined {
     return undefined;
   }
 

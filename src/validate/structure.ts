@@ -27,6 +27,8 @@ interface Demand {
   readonly conditions: readonly Condition[];
   /** The context of the conditions. */
   readonly child: DataNode;
+  /** The children whose presence matters. */
+  readonly nodes: readonly DataNode[];
   isBroken(branch: Branch): boolean;
   error(node: Node, branch: Branch): RpcError;
 }
@@ -62,7 +64,11 @@ export class StructureCheck implements Check {
   }
 
   get triggers(): readonly Trigger[] {
-    return this.#demands.flatMap(({ conditions }) => conditions.flatMap((one) => one.triggers));
+    const common = this.way.length - 1;
+    return this.#demands.flatMap(({ conditions, nodes }) => [
+      ...nodes.map((schema) => ({ schema, common, subtree: false })),
+      ...conditions.flatMap((one) => one.triggers),
+    ]);
   }
 
   run(node: Node, round: Round): void {
@@ -115,8 +121,9 @@ function demandsOf(
 function placeOf(
   child: DataNode,
   conditions: Conditions,
-): Pick<Demand, "inCase" | "conditions" | "child"> {
-  return { inCase: child.inCase, conditions: conditions.of(child), child };
+): Pick<Demand, "inCase" | "conditions" | "child" | "nodes"> {
+  const nodes = child.inCase === undefined ? [child] : child.inCase.dataNodes;
+  return { inCase: child.inCase, conditions: conditions.of(child), child, nodes };
 }
 
 function sizeDemands(child: ListNode | LeafListNode, conditions: Conditions): Demand[] {
@@ -147,7 +154,12 @@ function choiceDemands(choice: ChoiceNode, conditions: Conditions, configOnly: b
     choice.cases.flatMap(({ dataNodes }) =>
       dataNodes.find(({ slot }) => branch.slots[slot] !== undefined) ?? []
     );
-  const place = { inCase: choice.inCase, conditions: conditions.ofChoice(choice), child };
+  const place = {
+    inCase: choice.inCase,
+    conditions: conditions.ofChoice(choice),
+    child,
+    nodes: choice.inCase === undefined ? choice.dataNodes : choice.inCase.dataNodes,
+  };
   if (choice.mandatory) {
     demands.push({
       ...place,

@@ -1,5 +1,5 @@
 /**
- * The check that every `must` and `when` of a schema is an XPath expression, made before any data is seen.
+ * The check that every `must`, `when` and `path` of a schema is an XPath expression, made before any data is seen.
  *
  * @module
  */
@@ -15,11 +15,19 @@ import type {
   Schema,
 } from "../yang/schema.ts";
 import { type Statement, YangError } from "../yang/statement.ts";
+import type { Type } from "../yang/type.ts";
+import { LeafrefType, UnionType } from "../yang/types/mod.ts";
 
 /** @throws {YangError} at the first statement whose argument is no XPath expression */
 export function checkExpressions(schema: Schema): void {
   const checker = new ExpressionChecker(schema);
   for (const root of rootsOf(schema)) checker.branch(root);
+}
+
+/** The paths of the leafrefs in a type. */
+function pathsIn(type: Type): readonly Expression[] {
+  if (type instanceof LeafrefType) return [type.path];
+  return type instanceof UnionType ? type.members.flatMap(pathsIn) : [];
 }
 
 /** Everything that data, messages and structures begin with. */
@@ -61,6 +69,10 @@ class ExpressionChecker {
         return node.cases.forEach((one) => this.#node(one));
       case "case":
         return node.children.forEach((child) => this.#node(child));
+      case "leaf":
+      case "leaf-list":
+        this.#all(pathsIn(node.type));
+        return this.#all(node.musts);
       default:
         return this.#all(node.musts);
     }

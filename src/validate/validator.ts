@@ -9,6 +9,7 @@ import { Branch } from "../tree/node.ts";
 import { Node } from "../xpath/mod.ts";
 import type { DataNode, Schema } from "../yang/schema.ts";
 import { Conditions, standIn } from "./conditions.ts";
+import { TreeConstraints } from "./constraints.ts";
 import { Report } from "./errors.ts";
 import { Planner } from "./plan.ts";
 import { checkExpressions } from "./syntax.ts";
@@ -37,12 +38,15 @@ export class Validator {
   readonly schema: Schema;
   readonly #conditions: Conditions;
   readonly #planner: Planner;
+  readonly #configuration: TreeConstraints;
 
   /** Use {@linkcode compileConstraints}. */
   constructor(schema: Schema) {
     this.schema = schema;
     this.#conditions = new Conditions(schema);
     this.#planner = new Planner(schema, this.#conditions);
+    const plan = this.#planner.rootPlan(schema.root, "config");
+    this.#configuration = new TreeConstraints(plan, this.#conditions);
   }
 
   /**
@@ -52,11 +56,24 @@ export class Validator {
    * @returns the configuration, without data whose `when` has become false (RFC 7950 §8.2)
    * @throws {RpcError | RpcErrors}
    */
-  configuration(root: Branch, _base?: Branch): Branch {
-    const report = new Report();
-    checkAll(rootNode(root), this.#planner.rootPlan(root.schema, "config"), report);
-    report.throwAny();
-    return root;
+  configuration(root: Branch, base?: Branch): Branch {
+    if (base === undefined) {
+      this.#configuration.whole(root);
+      return root;
+    }
+    const settled = this.#configuration.settle(root, base);
+    this.#configuration.changed(settled, base);
+    return settled;
+  }
+
+  /**
+   * What an edit makes of a configuration besides what it says: data whose `when` it makes false goes (RFC 7950 §8.2).
+   *
+   * @param base the configuration before the edit
+   * @throws {RpcError | RpcErrors} unknown-element, when the edit writes data whose `when` is false (RFC 7950 §8.3.2)
+   */
+  edited(root: Branch, base: Branch): Branch {
+    return this.#configuration.settle(root, base);
   }
 
   /** Checks the input of an rpc or action (RFC 7950 §8.3.1). @throws {RpcError | RpcErrors} */
