@@ -159,17 +159,6 @@ Deno.test("deviations add, replace, delete and take away", () => {
   assertEquals(list.maxElements, 7);
 });
 
-Deno.test("a deviation may replace what comes from a typedef, with a warning", () => {
-  const schema = schemaOf([
-    `typedef t { type int8; default 1; } leaf x { type t; }`,
-    `import m { prefix m; } deviation /m:x { deviate replace { default 2; } }`,
-  ]);
-  assertEquals(at(schema, "x", "leaf").default, 2);
-  assertEquals(schema.warnings, [
-    'm2.yang:2:63: deviation /m:x: "default" is to be replaced, but the node has none; it is added',
-  ]);
-});
-
 Deno.test("a deviation replaces all defaults of a leaf-list by several", () => {
   const schema = schemaOf([
     `module m { yang-version 1.1; namespace "urn:m"; prefix m; leaf-list x { type string; default a; default b; } }`,

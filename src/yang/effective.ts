@@ -32,7 +32,7 @@ const DEVIABLE: Readonly<Record<string, readonly string[]>> = {
   unique: ["list"],
 };
 
-/** Properties that exist without being written. */
+/** Properties that have a value also where none is written, so that there is something to replace. */
 const IMPLIED = new Set(["config", "mandatory", "min-elements", "max-elements"]);
 
 /** The statement of a node as `refine` leaves it. */
@@ -78,7 +78,6 @@ export function isNotSupported(deviation: ParsedStatement): boolean {
 export function applyDeviation(
   node: ParsedStatement,
   deviation: ParsedStatement,
-  warn: (at: ParsedStatement, message: string) => void,
 ): ParsedStatement {
   let result = node;
   for (const deviate of deviation.substatements) {
@@ -104,7 +103,6 @@ export function applyDeviation(
           how,
           (message) =>
             property.error(`deviation ${deviation.argument}: ${message} (RFC 7950 §7.20.3.2)`),
-          (message) => warn(property, `deviation ${deviation.argument}: ${message}`),
         ),
       );
     }
@@ -118,7 +116,6 @@ function deviateProperty(
   property: ParsedStatement,
   how: string,
   fault: (message: string) => Error,
-  warn: (message: string) => void,
 ): readonly ParsedStatement[] {
   const { keyword, argument } = property;
   const parts = node.substatements;
@@ -135,8 +132,7 @@ function deviateProperty(
       return [...parts, property];
     case "replace":
       if (!present && !IMPLIED.has(keyword)) {
-        // Many published deviations do this, for example where the default comes from a typedef.
-        warn(`"${keyword}" is to be replaced, but the node has none; it is added`);
+        throw fault(`"${keyword}" cannot be replaced, as the node has none`);
       }
       return [...parts.filter((part) => part.keyword !== keyword), property];
     default: {

@@ -39,7 +39,6 @@ export interface ExpansionContext {
   unitOf(statement: ParsedStatement): Unit;
   /** The module that a prefix means in the text of `statement`. @throws {YangError} */
   moduleOf(prefix: string, statement: ParsedStatement): CompiledModule;
-  warn(statement: ParsedStatement, message: string): void;
   /** An edit names a node that does not exist: throws, or warns if that is to be accepted. */
   missingTarget(edit: Edit, message: string): void;
 }
@@ -374,7 +373,7 @@ export class Expander {
         if (edit.kind === "refine") statement = applyRefine(statement, edit.statement);
         else if (edit.kind === "deviation") {
           if (isNotSupported(edit.statement)) return undefined;
-          statement = applyDeviation(statement, edit.statement, this.#warn);
+          statement = applyDeviation(statement, edit.statement);
         }
       }
     }
@@ -422,9 +421,6 @@ export class Expander {
       throw statement.error(`schema nodes are nested deeper than ${MAX_DEPTH}`);
     }
   }
-
-  readonly #warn = (statement: ParsedStatement, message: string): void =>
-    this.#context.warn(statement, message);
 
   readonly #unitOf = (statement: ParsedStatement): Unit => this.#context.unitOf(statement);
 }

@@ -131,4 +131,29 @@ export const DEVIATIONS: readonly VerdictCase[] = [
     ],
     error: "no more than one default",
   },
+  {
+    name: "§7.20.3.2 replace a default that the typedef gives",
+    text: [
+      `typedef t { type int8; default 1; } leaf x { type t; }`,
+      `import m { prefix m; } deviation /m:x { deviate replace { default 2; } }`,
+    ],
+    error: "cannot be replaced",
+  },
+  {
+    name: "§7.20.3.2 replace what has a value without being written",
+    text: [
+      `leaf x { type int8; } leaf-list y { type int8; }`,
+      `import m { prefix m; } deviation /m:x { deviate replace { config false; mandatory true; } } deviation /m:y { deviate replace { min-elements 1; max-elements 2; } }`,
+    ],
+    disagreement:
+      "§7.21.1, §7.6.5, §7.7.5, §7.7.6: these have a value where none is written, so there is one to replace",
+  },
+  {
+    name: "§7.20.3.2 add config that is written",
+    text: [
+      `leaf x { config true; type int8; }`,
+      `import m { prefix m; } deviation /m:x { deviate add { config false; } }`,
+    ],
+    error: "cannot be added",
+  },
 ];
