@@ -12,7 +12,7 @@ import { pluginPattern } from "../plugin/plugin_set.ts";
 import { Plugins } from "../plugin/plugins.ts";
 import { log } from "../system/log.ts";
 import { peerCredentials } from "../system/peer.ts";
-import { userById } from "../system/users.ts";
+import { type SystemUser, userById, userByName } from "../system/users.ts";
 import { compileConstraints } from "../validate/mod.ts";
 import type { Schema } from "../yang/schema.ts";
 import { unlimited } from "./access.ts";
@@ -160,6 +160,16 @@ async function loadPlugins(
     grants: config.plugins,
     args: pluginArgs,
     schema,
+    launch: { user: userOfPlugins(config) },
     notify: (stream, body) => notifications.fromPlugin(stream, body),
   });
+}
+
+/** A daemon that will give up root has its plugins without root from the start. */
+function userOfPlugins(config: Config): SystemUser | undefined {
+  const name = config.get("CLICON_BACKEND_USER");
+  if (!name || config.get("CLICON_BACKEND_PRIVILEGES") === "none" || Deno.uid() !== 0) {
+    return undefined;
+  }
+  return userByName(name);
 }
