@@ -6,10 +6,14 @@
 
 import type { Config } from "../config/mod.ts";
 import { BASE_1_0, BASE_1_1, CAPABILITY_PREFIX } from "../netconf/names.ts";
-import type { Schema } from "../yang/schema.ts";
+import type { Module, Schema } from "../yang/schema.ts";
 
-/** The capability URIs, in the order in which they are announced. */
-export function capabilities(config: Config, schema: Schema): string[] {
+/**
+ * The capability URIs, in the order in which they are announced.
+ *
+ * @param contentId the content-id of the YANG library
+ */
+export function capabilities(config: Config, schema: Schema, contentId: string): string[] {
   const netconf = schema.moduleByName("ietf-netconf");
   const has = (feature: string) => netconf?.features.has(feature) ?? false;
   const list: string[] = [];
@@ -18,6 +22,12 @@ export function capabilities(config: Config, schema: Schema): string[] {
   };
   add(config.get("CLICON_NETCONF_BASE_CAPABILITY") > 0, BASE_1_1);
   list.push(BASE_1_0);
+  const library = schema.moduleByName("ietf-yang-library");
+  if (library !== undefined && config.get("CLICON_YANG_LIBRARY")) {
+    // RFC 8526 §2.
+    const parameters = `revision=${library.revision}&content-id=${contentId}`;
+    list.push(`${CAPABILITY_PREFIX}yang-library:1.1?${parameters}`);
+  }
   add(has("candidate"), `${CAPABILITY_PREFIX}candidate:1.0`);
   add(has("writable-running"), `${CAPABILITY_PREFIX}writable-running:1.0`);
   add(has("confirmed-commit"), `${CAPABILITY_PREFIX}confirmed-commit:1.1`);
@@ -29,5 +39,24 @@ export function capabilities(config: Config, schema: Schema): string[] {
   list.push(
     `${CAPABILITY_PREFIX}with-defaults:1.0?basic-mode=explicit&also-supported=report-all,trim,report-all-tagged`,
   );
+  if (schema.moduleByName("notifications") !== undefined) {
+    list.push(`${CAPABILITY_PREFIX}notification:1.0`, `${CAPABILITY_PREFIX}interleave:1.0`);
+  }
+  const nmda = schema.moduleByName("ietf-netconf-nmda");
+  add(nmda !== undefined, `${CAPABILITY_PREFIX}with-operational-defaults:1.0`);
+  for (const module of schema.modules) {
+    if (module.implemented && module.yangVersion === "1") list.push(moduleCapability(module));
+  }
   return list;
+}
+
+/** YANG 1.0 modules are announced one by one (RFC 6020 §5.6.4); those of YANG 1.1 are in the YANG library (RFC 7950 §5.6.4). */
+function moduleCapability({ name, namespace, revision, features, deviatedBy }: Module): string {
+  const parameters = [`module=${name}`];
+  if (revision !== undefined) parameters.push(`revision=${revision}`);
+  if (features.size > 0) parameters.push(`features=${[...features].sort().join(",")}`);
+  if (deviatedBy.length > 0) {
+    parameters.push(`deviations=${deviatedBy.map((module) => module.name).sort().join(",")}`);
+  }
+  return `${namespace}?${parameters.join("&")}`;
 }

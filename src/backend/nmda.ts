@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { WithDefaults } from "../format/walk.ts";
+import type { WalkOptions, WithDefaults } from "../format/walk.ts";
 import { printXml } from "../format/xml_print.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { bothSelectors } from "../tree/both.ts";
@@ -26,6 +26,7 @@ import {
   leafText,
   type Request,
 } from "./operation.ts";
+import { paged } from "./pagination_request.ts";
 import { readUrlEdit } from "./url.ts";
 import {
   type Content,
@@ -108,11 +109,14 @@ export async function getData(request: Request): Promise<Answer> {
     when: backend.validator.whenOf,
   };
   const { root, origins } = await datastoreContent(request, name, view);
-  const options = printOptions(root, view);
+  const options = paged(request, root, view, printOptions(root, view));
   const chunks = printXml(root, {
     ...options,
     selector: withOrigins(options.selector, originFilter(request), origins),
-    annotate: flag(input, "with-origin") ? origins?.annotate(backend.schema) : undefined,
+    annotate: annotations(
+      options.annotate,
+      flag(input, "with-origin") ? origins?.annotate(backend.schema) : undefined,
+    ),
     depthFrom: "selected",
     namespace: NAMESPACE,
     open: `<data xmlns="${NAMESPACE}">`,
@@ -120,6 +124,19 @@ export async function getData(request: Request): Promise<Answer> {
     empty: `<data xmlns="${NAMESPACE}"/>`,
   });
   return { kind: "chunks", chunks };
+}
+
+/** The annotations of both. */
+function annotations(
+  a: WalkOptions["annotate"],
+  b: WalkOptions["annotate"],
+): WalkOptions["annotate"] {
+  if (a === undefined || b === undefined) return a ?? b;
+  return (schema, value, parent) => {
+    const first = a(schema, value, parent);
+    const second = b(schema, value, parent);
+    return first === undefined || second === undefined ? first ?? second : [...first, ...second];
+  };
 }
 
 /** `config-filter`: configuration datastores hold nothing else. */

@@ -25,6 +25,7 @@ import { pluginAction, withPlugins } from "./plugin_operations.ts";
 import { answer } from "./request.ts";
 import { loadSchema } from "./schema.ts";
 import { type Address, Server } from "./server.ts";
+import { libraryOf, serverOperations, serverState } from "./server_parts.ts";
 import { startUp } from "./startup.ts";
 import { NOBODY } from "./transaction.ts";
 
@@ -65,7 +66,11 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
   const stores = openStores(config, schema);
   const plugins = await loadPlugins(start, schema, notifications);
   const control = accessControlOf(config, schema);
+  const library = libraryOf(config, schema);
   const operations = builtinOperations();
+  for (const [name, operation] of serverOperations(notifications.streams)) {
+    operations.set(name, operation);
+  }
   operations.set(`${EXPLAIN_NAMESPACE} explain-access`, explainAccess(control));
   const parts: Parts = {
     config,
@@ -84,8 +89,9 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
       const requester = { user, peer: session.peer?.user, group };
       return control.access(stores.get("running"), requester) ?? unlimited(user);
     },
-    capabilities: () => capabilities(config, schema),
+    capabilities: () => capabilities(config, schema, library.contentId),
     state: [
+      ...serverState(config, schema, library, notifications.streams, () => backend),
       () => counterState(schema, control.counters),
       ...plugins === undefined ? [] : [() => plugins.statedata("/")],
     ],
@@ -99,7 +105,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
     plugins,
     notifications,
   };
-  const backend = new Backend(parts);
+  const backend: Backend = new Backend(parts);
   notifications.watch(backend);
   const status = await startUp(backend, start);
   if (status !== undefined) return status;

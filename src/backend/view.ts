@@ -15,10 +15,6 @@ import { bothSelectors } from "../tree/both.ts";
 import type { Selector } from "../tree/selector.ts";
 import type { XmlElement } from "../xml/element.ts";
 import { xpathFilter } from "../xpath/select.ts";
-// deno-lint-ignore no-explicit-any
-const xpathSelector: any = () => {
-  throw new Error("x");
-};
 import type { DataNode, Schema } from "../yang/schema.ts";
 import { anyParameter, leafText, type Request } from "./operation.ts";
 
@@ -126,9 +122,9 @@ export function printOptions(root: Branch, view: View): XmlPrintOptions {
 }
 
 /** The data as content of `<data>` in the NETCONF namespace. */
-export function printDataElement(root: Branch, view: View): Iterable<Uint8Array> {
+export function printDataElement(root: Branch, options: XmlPrintOptions): Iterable<Uint8Array> {
   return printXml(root, {
-    ...printOptions(root, view),
+    ...options,
     namespace: BASE_NAMESPACE,
     open: "<data>",
     close: "</data>",

@@ -5,9 +5,11 @@
  */
 
 import { emptyBranch } from "../../tree/branch.ts";
+import type { Branch } from "../../tree/node.ts";
 import type { Answer, Request } from "../operation.ts";
 import { chosen } from "../operation.ts";
-import { type Content, printDataElement, viewOf } from "../view.ts";
+import { paged } from "../pagination_request.ts";
+import { type Content, printDataElement, printOptions, type View, viewOf } from "../view.ts";
 import { RpcError } from "../../netconf/rpc_error.ts";
 
 /** `<get-config>`: the explicit configuration of one datastore. */
@@ -15,7 +17,7 @@ export async function getConfig(request: Request): Promise<Answer> {
   const name = chosen(request.input, "source")!;
   const view = viewOf(request, "config");
   const root = await request.backend.configuration(request.session, name);
-  return { kind: "chunks", chunks: printDataElement(root, view) };
+  return reply(request, root, view);
 }
 
 /** `<get>`: running and state. The attribute `content` chooses one of them. */
@@ -28,7 +30,12 @@ export async function get(request: Request): Promise<Answer> {
   const root = view.content === "config"
     ? running
     : await backend.withState(request, running, view);
-  return { kind: "chunks", chunks: printDataElement(root, view) };
+  return reply(request, root, view);
+}
+
+function reply(request: Request, root: Branch, view: View): Answer {
+  const options = paged(request, root, view, printOptions(root, view));
+  return { kind: "chunks", chunks: printDataElement(root, options) };
 }
 
 function contentOf(request: Request): Content {
