@@ -131,9 +131,20 @@ export class ByteWriter {
 
   /** Text as UTF-8 without any escapes. */
   utf8(text: string): void {
-    if (text.length > 2 * PIECE) return this.raw(encoder.encode(text));
-    this.#reserve(text.length * 3);
-    this.#at += encoder.encodeInto(text, this.#bytes.subarray(this.#at)).written;
+    const length = text.length;
+    if (length > 2 * PIECE) return this.raw(encoder.encode(text));
+    this.#reserve(length * 3);
+    const to = this.#bytes;
+    const at = this.#at;
+    // Short ASCII, which most text is, is copied faster than the encoder is called.
+    let i = length < 64 ? 0 : length;
+    for (; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) break;
+      to[at + i] = code;
+    }
+    const ascii = length < 64 && i === length;
+    this.#at = at + (ascii ? length : encoder.encodeInto(text, to.subarray(at)).written);
   }
 
   /** A JSON string with its quotes (RFC 8259 §7). */

@@ -58,6 +58,18 @@ Deno.test("ByteWriter raw, byte, fill and utf8 append in order", () => {
   assertEquals(text, "a".repeat(100) + "b   é" + "x".repeat(10000) + "end");
 });
 
+Deno.test("ByteWriter utf8 writes what a TextEncoder gives", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 100 }), fc.string(), (one, two) => {
+      const out = new ByteWriter(1);
+      out.utf8(one);
+      out.utf8(two);
+      assertEquals(out.take(), new TextEncoder().encode(one + two));
+    }),
+    { seed: 1, numRuns: 500 },
+  );
+});
+
 Deno.test("ByteWriter take hands out what was written since the last call", () => {
   const out = new ByteWriter();
   out.ascii("ab");
