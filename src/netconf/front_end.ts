@@ -243,7 +243,9 @@ export class FrontEnd {
     else if (incoming.kind === "local") {
       this.#requireHello();
       this.#settleFraming();
-      this.#output.localAnswer(this.#options.local!.answer(this.#held, incoming.rpc));
+      // A copy: the bytes are those of the read buffer, and the answer takes its time.
+      const message = [concat(this.#held).slice()];
+      this.#output.localAnswer(this.#options.local!.answer(message, incoming.rpc));
     }
   }
 

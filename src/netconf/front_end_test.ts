@@ -241,13 +241,19 @@ class LocalOps {
   has(namespace: string, name: string): boolean {
     return namespace === "urn:local" && name !== "other";
   }
+  /** Looks at the request when the test lets it answer, not before. */
   answer(message: readonly Uint8Array[]): Promise<Uint8Array> {
-    const request = message.map((run) => decoder.decode(run)).join("");
-    const id = request.match(/message-id="(\w+)"/)?.[1];
-    this.asked.push(request);
     return new Promise((resolve) => {
-      this.pending.push(() => resolve(encoder.encode(`<local ${id}/>`)));
+      this.pending.push(() => {
+        const request = message.map((run) => decoder.decode(run)).join("");
+        this.asked.push(request);
+        resolve(encoder.encode(`<local ${request.match(/message-id="(\w+)"/)?.[1]}/>`));
+      });
     });
+  }
+
+  async waiting(count: number): Promise<void> {
+    while (this.pending.length < count) await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
 
@@ -257,7 +263,7 @@ Deno.test("FrontEnd answers operations of its own in their place", async () => {
   const mine = rpc(1, `<a:mine xmlns:a="urn:local"/>`);
   await bench.input.write(encoder.encode(eom(mine) + eom(rpc(2)) + eom(mine.replace("1", "3"))));
   bench.input.end();
-  while (local.pending.length < 2) await new Promise((resolve) => setTimeout(resolve, 0));
+  await local.waiting(2);
   local.pending[1]();
   local.pending[0]();
   assertEquals(
@@ -265,7 +271,23 @@ Deno.test("FrontEnd answers operations of its own in their place", async () => {
     eom("<local 1/>") + eom("<rpc-reply 2/>") + eom("<local 3/>"),
   );
   assertEquals(bench.requests, [rpc(2)]);
-  assertEquals(local.asked[0], mine);
+  assertEquals(local.asked[1], mine);
+});
+
+Deno.test("FrontEnd keeps the bytes of an operation of its own while more input comes", async () => {
+  const local = new LocalOps();
+  const bench = new Bench({ ...FREE, local });
+  const requests = ["a", "b"].map((letter) =>
+    rpc(1, `<mine xmlns="urn:local">${letter.repeat(60_000)}</mine>`)
+  );
+  for (const [index, request] of requests.entries()) {
+    await bench.input.write(encoder.encode(eom(request)));
+    await local.waiting(index + 1);
+  }
+  for (const answer of local.pending) answer();
+  assertEquals(local.asked, requests);
+  bench.input.end();
+  await bench.end;
 });
 
 Deno.test("FrontEnd finds an operation's namespace by its prefix, on it or on the rpc", async () => {
