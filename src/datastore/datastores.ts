@@ -42,6 +42,8 @@ export interface DatastoreOptions {
   readonly noCache?: boolean;
   /** CLICON_XMLDB_SYSTEM_ONLY_CONFIG: marked nodes are not written. */
   readonly systemOnly?: boolean;
+  /** CLICON_XMLDB_MULTI: marked subtrees have files of their own (XML only). */
+  readonly split?: boolean;
   /** Bytes up to which a datastore is written as a whole at every commit. Default 32 KiB. */
   readonly smallSize?: number;
   readonly files?: FileLayer;
@@ -85,7 +87,7 @@ export class Datastores {
   }
 
   #storeOptions(name: string): StoreOptions {
-    const { schema, systemOnly = false, smallSize = SMALL_SIZE } = this.#options;
+    const { schema, systemOnly = false, smallSize = SMALL_SIZE, split = false } = this.#options;
     const { format = "xml", pretty = true, moduleState, noCache = false } = this.#options;
     const selector = systemOnly ? STORED : undefined;
     return {
@@ -95,6 +97,7 @@ export class Datastores {
       status: this.#options.status?.get(name) ?? (noCache ? "file" : "file-inmem"),
       isStored: systemOnly ? isStored : () => true,
       smallSize,
+      split,
     };
   }
 

@@ -207,7 +207,7 @@ class Startup {
 
   async #backUpRunning(): Promise<void> {
     const running = this.#stores.store("running");
-    if (running.exists()) await running.copyFile(this.#stores.path("tmp"));
+    if (running.exists()) await running.copyTo(this.#stores.path("tmp"));
   }
 }
 

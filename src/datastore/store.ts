@@ -15,12 +15,12 @@ import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
 import type { DataNode, Schema } from "../yang/schema.ts";
 import { printChanges } from "./change_text.ts";
-import { directoryOf, type FileLayer } from "./file_layer.ts";
-import { temporaryName } from "./journal_file.ts";
+import type { ContentFiles } from "./content_files.ts";
+import type { FileLayer } from "./file_layer.ts";
+import { SplitFiles } from "./split_files.ts";
 import { StoreFiles } from "./store_files.ts";
 import type { StoreContent, StoreLayout } from "./store_text.ts";
 import { Turns } from "./turns.ts";
-import { writeFile } from "./write_file.ts";
 
 /** How a datastore is kept (CLICON_XMLDB_CACHE_STATUS). */
 export type StoreStatus = "file" | "inmem" | "file-inmem";
@@ -34,6 +34,8 @@ export interface StoreOptions {
   readonly isStored: (schema: DataNode) => boolean;
   /** Bytes up to which a datastore is small. */
   readonly smallSize: number;
+  /** True: marked subtrees have files of their own. */
+  readonly split: boolean;
 }
 
 /** Bytes that a journal may have before the file is written anew, whatever the size of the file. */
@@ -47,7 +49,7 @@ const BACKGROUND_SYNC = 4 << 20;
 
 export class Store {
   readonly #options: StoreOptions;
-  readonly #files: StoreFiles;
+  readonly #files: ContentFiles;
   readonly #turns = new Turns();
   /** The content; undefined when it is not kept in memory. */
   #root: Branch | undefined;
@@ -57,9 +59,9 @@ export class Store {
   #patience = 0;
 
   constructor(path: string, options: StoreOptions) {
-    const { files, layout, schema } = options;
+    const { files, layout, schema, split } = options;
     this.#options = options;
-    this.#files = new StoreFiles(path, files, layout, schema);
+    this.#files = new (split ? SplitFiles : StoreFiles)(path, files, layout, schema);
   }
 
   get path(): string {
@@ -121,9 +123,9 @@ export class Store {
     return exists ? this.#options.files.read(this.path) : undefined;
   }
 
-  /** True when commits are kept in a journal beside the file. */
-  get hasJournal(): boolean {
-    return !this.#inMemoryOnly && this.#files.hasJournal;
+  /** True when the datastore file is not all of the content: there is a journal, or it is split. */
+  get hasMore(): boolean {
+    return !this.#inMemoryOnly && this.#files.hasMore;
   }
 
   /**
@@ -192,15 +194,9 @@ export class Store {
     });
   }
 
-  /** Puts a copy of the datastore file, whatever it holds, at another path. */
-  async copyFile(to: string): Promise<void> {
-    const { files } = this.#options;
-    await this.#turns.run(async () => {
-      const temporary = temporaryName(to, "new");
-      await writeFile(files, temporary, to, [files.read(this.path)]);
-      await files.rename(temporary, to);
-      await files.syncDirectory(directoryOf(to));
-    });
+  /** Puts a copy of the files, whatever they hold, in the place of another datastore's. */
+  copyTo(path: string): Promise<void> {
+    return this.#turns.run(() => this.#files.copyTo(path));
   }
 
   /** Gives the file another name, out of the way. */

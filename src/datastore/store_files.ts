@@ -14,6 +14,7 @@ import { emptyBranch } from "../tree/branch.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Schema } from "../yang/schema.ts";
 import { replayChanges } from "./change_read.ts";
+import type { ContentFiles } from "./content_files.ts";
 import { directoryOf, type FileFacts, type FileLayer } from "./file_layer.ts";
 import { type FileIdentity, type JournalContent, readJournal } from "./journal.ts";
 import { type JournalEnd, JournalFile, temporaryName } from "./journal_file.ts";
@@ -31,7 +32,7 @@ export interface Prepared {
   readonly file: FileIdentity;
 }
 
-export class StoreFiles {
+export class StoreFiles implements ContentFiles {
   readonly path: string;
   readonly #files: FileLayer;
   readonly #layout: StoreLayout;
@@ -52,17 +53,12 @@ export class StoreFiles {
     this.#schema = schema;
   }
 
-  get journalPath(): string {
+  get #journalPath(): string {
     return `${this.path}.journal`;
   }
 
   get held(): Branch | undefined {
     return this.#held;
-  }
-
-  /** Counts datastore files that were put in place. */
-  get generation(): number {
-    return this.#generation;
   }
 
   /** Bytes of the datastore file as it was last read or written. */
@@ -80,9 +76,13 @@ export class StoreFiles {
     return this.#files.facts(this.path);
   }
 
+  get hasMore(): boolean {
+    return this.#hasJournal;
+  }
+
   /** True when commits are kept in a journal, known to this process or not. */
-  get hasJournal(): boolean {
-    return this.#files.facts(this.journalPath) !== undefined;
+  get #hasJournal(): boolean {
+    return this.#files.facts(this.#journalPath) !== undefined;
   }
 
   /** True when the datastore file is the one that was read or written here, and nobody has touched it since. */
@@ -116,7 +116,7 @@ export class StoreFiles {
       try {
         root = replayChanges(root, commit);
       } catch (error) {
-        const message = `${this.journalPath}: ${messageOf(error)}`;
+        const message = `${this.#journalPath}: ${messageOf(error)}`;
         throw new RpcError("application", "operation-failed", message, { cause: error });
       }
     }
@@ -127,9 +127,9 @@ export class StoreFiles {
 
   /** The commits that follow on the datastore file; undefined when there is no journal. */
   #readJournal(file: FileIdentity): JournalContent | undefined {
-    const path = this.journalPath;
+    const path = this.#journalPath;
     if (this.#journal !== undefined) return readJournal(path, this.#journal.read(0), file);
-    if (!this.hasJournal) return undefined;
+    if (!this.#hasJournal) return undefined;
     const bytes = this.#files.read(path);
     const content = readJournal(path, bytes, file);
     const torn = bytes.length - content.length;
@@ -142,8 +142,8 @@ export class StoreFiles {
     if (this.#file === undefined) return false;
     const journal = await this.#openJournal();
     if (journal === undefined) {
-      const { path } = this;
-      this.#journal = await JournalFile.begin(this.#files, `${path}.journal`, this.#file, text);
+      const path = this.#journalPath;
+      this.#journal = await JournalFile.begin(this.#files, path, this.#file, text);
       return true;
     }
     if (!journal.isUsable) return false;
@@ -153,7 +153,7 @@ export class StoreFiles {
 
   async #openJournal(): Promise<JournalFile | undefined> {
     if (this.#journal === undefined && this.#journalEnd !== undefined) {
-      this.#journal = await JournalFile.open(this.#files, this.journalPath, this.#journalEnd);
+      this.#journal = await JournalFile.open(this.#files, this.#journalPath, this.#journalEnd);
       this.#journalEnd = undefined;
     }
     return this.#journal;
@@ -193,8 +193,8 @@ export class StoreFiles {
     if (journal?.isInPlace) return journal;
     journal?.close();
     this.#journal = undefined;
-    if (!this.hasJournal) return undefined;
-    const path = this.journalPath;
+    if (!this.#hasJournal) return undefined;
+    const path = this.#journalPath;
     log.warning(`${path} does not belong to the new ${this.path}: it is kept as ${path}.error`);
     await this.#files.rename(path, `${path}.error`);
     return undefined;
@@ -283,6 +283,14 @@ export class StoreFiles {
     this.#journal?.close();
   }
 
+  /** Puts a copy of the datastore file, whatever it holds, at another path. */
+  async copyTo(path: string): Promise<void> {
+    const temporary = temporaryName(path, "new");
+    await writeFile(this.#files, temporary, path, [this.#files.read(this.path)]);
+    await this.#files.rename(temporary, path);
+    await this.#files.syncDirectory(directoryOf(path));
+  }
+
   /** Gives the datastore file another name, out of the way. */
   async setAside(suffix: string): Promise<void> {
     await this.#files.rename(this.path, this.path + suffix);
@@ -294,7 +302,7 @@ export class StoreFiles {
   async remove(): Promise<void> {
     this.#journal?.close();
     this.#forget();
-    for (const path of [this.path, this.journalPath]) {
+    for (const path of [this.path, this.#journalPath]) {
       if (this.#files.facts(path) !== undefined) await this.#files.remove(path);
     }
   }

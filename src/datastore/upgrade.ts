@@ -98,7 +98,7 @@ export async function readUpgraded(
   const old = changed ? checkOld(stores, name, found!, differences, options) : undefined;
   const content = direct.value ?? old;
   let config = content === undefined
-    ? genericConfig(store.path, bytes, store.hasJournal, found, stores.schema, direct.error)
+    ? genericConfig(store.path, bytes, store.hasMore, found, stores.schema, direct.error)
     : elementOf(content.root);
   if (hooks.general !== undefined) config = await hooks.general(config, differences, name);
   for (const difference of differences ?? []) {
@@ -162,13 +162,13 @@ function fileModuleState(
 function genericConfig(
   path: string,
   bytes: Uint8Array,
-  hasJournal: boolean,
+  hasMore: boolean,
   found: ModuleState | undefined,
   schema: Schema,
   error: unknown,
 ): XmlElement {
-  // A journal can only be replayed on a tree.
-  if (hasJournal) throw error;
+  // A journal can only be replayed on a tree, and linked files are read into one.
+  if (hasMore) throw error;
   if (formatOf(bytes) === "json") return jsonToConfig(path, bytes, found, schema).config;
   return withConfigElement(path, bytes, (reader) => split(parseElement(reader)).config);
 }

@@ -4,16 +4,13 @@
  * @module
  */
 
-import { log } from "../../system/log.ts";
+import "./quiet.ts";
 import { diff } from "../../tree/diff.ts";
 import type { Branch } from "../../tree/node.ts";
 import { branch, type Plain, plain } from "../../tree/testing/random_tree.ts";
 import { schemaOf } from "../../../test/schema_helper.ts";
 import { type DatastoreOptions, Datastores } from "../datastores.ts";
 import type { FileLayer } from "../file_layer.ts";
-
-// What goes wrong here goes wrong on purpose.
-log.open({ ident: "test", destinations: new Set(), debug: 0, limit: 0 });
 
 export const SCHEMA = schemaOf(`
   container c {
