@@ -85,7 +85,7 @@ export class Linker {
     for (const module of this.#modules) {
       if (module.implemented) continue;
       const same = this.#modules.filter((other) => other.name === module.name);
-      if (same.some((other) => other.implemented)) continue;
+      if (same.some((other) => other.implemented) || !hasContent(module)) continue;
       same.reduce((a, b) => (a.revision ?? "") >= (b.revision ?? "") ? a : b).implemented = true;
     }
     this.#refuseSharedNamespaces();
@@ -303,6 +303,34 @@ export class Linker {
       seen.set(module.namespace, module);
     }
   }
+}
+
+/** Statements that mean something for a server; what else there is, others import (RFC 7950 §5.6.5). */
+const CONTENT: ReadonlySet<string> = new Set([
+  "anydata",
+  "anyxml",
+  "augment",
+  "choice",
+  "container",
+  "deviation",
+  "feature",
+  "identity",
+  "leaf",
+  "leaf-list",
+  "list",
+  "notification",
+  "rpc",
+  "uses",
+]);
+
+const STRUCTURE = /:(?:yang-data|structure|augment-structure|annotation)$/;
+
+/** False for a module of typedefs, groupings and extensions only: there is nothing in it to implement. */
+function hasContent(module: CompiledModule): boolean {
+  for (const { keyword } of module.body()) {
+    if (CONTENT.has(keyword) || STRUCTURE.test(keyword)) return true;
+  }
+  return false;
 }
 
 function readText(path: string): string {

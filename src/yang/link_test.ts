@@ -51,6 +51,20 @@ Deno.test("Linker implements imported modules", async () => {
   assertEquals(schema.root.child("urn:b", "x")?.kind, "leaf");
 });
 
+Deno.test("Linker implements no module that only has definitions for others", async () => {
+  const schema = await load({
+    a: module("a", "import b { prefix b; } import c { prefix c; } leaf x { type b:t; }"),
+    b: module("b", "typedef t { type int8; } grouping g { leaf x { type t; } } extension e;"),
+    c: module("c", "identity i;"),
+  }, "a");
+  assertEquals(conformance(schema), ["a@ implemented", "b@ import only", "c@ implemented"]);
+});
+
+Deno.test("Linker implements a module that is asked for, whatever it holds", async () => {
+  const schema = await load({ b: module("b", "typedef t { type int8; }") }, "b");
+  assertEquals(conformance(schema), ["b@ implemented"]);
+});
+
 Deno.test("Linker imports a revision that is asked for beside the implemented one", async () => {
   const b = (date: string, type: string) =>
     module(
