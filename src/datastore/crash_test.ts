@@ -64,7 +64,8 @@ async function run(
     }, delay);
   }
   clearTimeout(timer);
-  await child.status;
+  const { success, signal } = await child.status;
+  assert(success || signal === "SIGKILL", "the child failed by itself");
   return said.trimEnd().split("\n");
 }
 
