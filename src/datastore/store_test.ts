@@ -231,12 +231,18 @@ Deno.test("stores without cache see what others write", async () => {
 });
 
 Deno.test("get tells which file is missing", () => {
-  const error = assertThrows(() => storesOn(files()).get("startup"), RpcError);
+  const error = assertThrows(() => storesOn(files()).get("rollback"), RpcError);
   assertEquals(error.tag, "operation-failed");
   assertEquals(
     error.message,
-    "Get startup datastore: open(/db/startup_db): No such file or directory",
+    "Get rollback datastore: open(/db/rollback_db): No such file or directory",
   );
+});
+
+Deno.test("get finds running and startup empty when they have no files", () => {
+  const stores = storesOn(files());
+  assertEquals(plain(stores.get("running")), {});
+  assertEquals(plain(stores.get("startup")), {});
 });
 
 Deno.test("get tells file, line and node of what is wrong", () => {
