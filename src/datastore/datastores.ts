@@ -110,7 +110,7 @@ export class Datastores {
   }
 
   /**
-   * The content of a datastore. A candidate that nobody has set is what running is; a running that nobody has written is empty.
+   * The content of a datastore. A candidate that nobody has set is what running is; a running or startup that nobody has written is empty.
    *
    * @throws {RpcError} operation-failed when there is none, or it cannot be read
    */
@@ -129,7 +129,9 @@ export class Datastores {
     if (root !== undefined) return root;
     if (name === "candidate") return this.get("running");
     const { path, status } = this.store(name);
-    if (name === "running" || status === "inmem") return emptyBranch(this.schema.root);
+    // The datastores of RFC 6241 are there whether anything was ever stored in them or not.
+    const isStandard = name === "running" || name === "startup";
+    if (isStandard || status === "inmem") return emptyBranch(this.schema.root);
     throw new RpcError(
       "application",
       "operation-failed",
