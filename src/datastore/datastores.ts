@@ -174,8 +174,17 @@ export class Datastores {
 
   /** Makes `root` the content of a datastore, whatever that is now; durable as {@linkcode Datastores.commit}. */
   async save(name: string, root: Branch): Promise<void> {
-    await this.store(name).save(root);
+    if (!await this.#share(name, root)) await this.store(name).save(root);
     this.#modified.delete(name);
+  }
+
+  /**
+   * A confirmed commit keeps what was running, however large, in the rollback datastore. Only there, because nobody edits its file by hand:
+   * that would change running's, too.
+   */
+  async #share(name: string, root: Branch): Promise<boolean> {
+    if (name !== "rollback") return false;
+    return await this.store("running").shareWith(this.store(name), root);
   }
 
   /** Empties a datastore durably: a file of no bytes remains where one was. */

@@ -138,6 +138,11 @@ export class JournalFile {
     return this.#files.read(this.path).slice(offset, this.#length);
   }
 
+  /** Puts a copy in place at another path, durably. */
+  async copyTo(path: string): Promise<void> {
+    await replace(this.#files, path, [this.read(0)]);
+  }
+
   close(): void {
     this.#file?.close();
     this.#file = undefined;

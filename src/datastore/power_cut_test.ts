@@ -126,3 +126,36 @@ Deno.test("any number of power cuts one after the other loses no acknowledged co
     assertEquals(found, plain(tree(held)), `round ${round}`);
   }
 });
+
+Deno.test("a power cut while a large running is kept as rollback leaves none or all of it", async () => {
+  const large: Plain = { c: { s: "x".repeat(1_200_000) } };
+  const run = async (disk: MemoryFiles, cut: number): Promise<boolean> => {
+    const stores = storesOn(disk);
+    await commit(stores, "running", large);
+    await commit(stores, "running", { ...large, t: ["j"] });
+    disk.fault = (step) => step >= cut ? new PowerCut() : undefined;
+    const running = stores.get("running");
+    await stores.save("rollback", running);
+    await commit(stores, "running", { ...large, t: ["k"] });
+    await stores.clear("rollback");
+    return true;
+  };
+  const whole = new MemoryFiles([DIRECTORY]);
+  await run(whole, Infinity);
+  assertEquals(whole.text("/db/rollback_db"), "");
+  const choose = random(3);
+  for (let cut = 1; cut <= whole.steps; cut++) {
+    const disk = new MemoryFiles([DIRECTORY]);
+    await run(disk, cut).catch((error) => {
+      if (!(error instanceof PowerCut)) throw error;
+    });
+    const stores = storesOn(disk.afterPowerCut(choose));
+    const { t } = plain(stores.get("running")) as { t: Plain };
+    assert(["j", "k"].includes((t as string[])[0]), `cut at step ${cut}`);
+    if (stores.exists("rollback")) {
+      assertEquals(plain(stores.get("rollback")), { ...large, t: ["j"] }, `cut at step ${cut}`);
+    }
+    await stores.save("rollback", tree({}));
+    assertEquals(plain(stores.get("rollback")), {});
+  }
+});

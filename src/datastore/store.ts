@@ -143,6 +143,26 @@ export class Store {
     return this.#store(root, held, held === undefined ? undefined : diff(held, root));
   }
 
+  /**
+   * Makes `root`, which this datastore holds, the content of another one that is empty, in a time that does not depend on its size. False when
+   * that is not possible.
+   */
+  shareWith(target: Store, root: Branch): Promise<boolean> {
+    const [from, to] = [this.#files, target.#files];
+    const isLarge = from instanceof StoreFiles && from.fileSize > READABLE_SIZE;
+    const isKept = this.status === "file-inmem" && target.status === "file-inmem";
+    if (!isLarge || !isKept || !(to instanceof StoreFiles)) return Promise.resolve(false);
+    // Always in the same order, so that two of these cannot wait for each other.
+    const [first, second] = this.path < target.path ? [this, target] : [target, this];
+    return first.#turns.run(() =>
+      second.#turns.run(async () => {
+        if (from.held !== root || !await from.shareWith(to)) return false;
+        target.#root = root;
+        return true;
+      })
+    );
+  }
+
   /** Stores `root`; `changes` are from `base` to it. */
   #store(root: Branch, base: Branch | undefined, changes: Change | undefined): Promise<void> {
     if (this.#inMemoryOnly) {

@@ -195,6 +195,10 @@ export class StoreFiles implements ContentFiles {
     this.#journal = undefined;
     if (!this.#hasJournal) return undefined;
     const path = this.#journalPath;
+    if ((this.facts?.size ?? 0) === 0) {
+      await this.#files.remove(path);
+      return undefined;
+    }
     log.warning(`${path} does not belong to the new ${this.path}: it is kept as ${path}.error`);
     await this.#files.rename(path, `${path}.error`);
     return undefined;
@@ -275,6 +279,30 @@ export class StoreFiles implements ContentFiles {
     const last = journal.last - 1;
     this.#journal = await JournalFile.create(this.#files, journal.path, file, followers, last);
     journal.close();
+  }
+
+  /**
+   * Makes another datastore that has nothing hold what this one holds, whatever the size: a hard link to the file (which is only
+   * ever replaced, never written to) and a copy of the journal. False when that is not possible.
+   */
+  async shareWith(target: StoreFiles): Promise<boolean> {
+    const files = this.#files;
+    const journal = await this.#openJournal();
+    const isReady = this.isOurs && (journal === undefined || journal.isUsable);
+    if (!isReady || target.journalLength > 0 || (target.facts?.size ?? 0) > 0) return false;
+    // The journal first: without a datastore file it counts for nothing.
+    if (journal !== undefined) await journal.copyTo(target.#journalPath);
+    const temporary = temporaryName(target.path, "new");
+    if (files.facts(temporary) !== undefined) await files.remove(temporary);
+    await files.link(this.path, temporary);
+    await files.rename(temporary, target.path);
+    await files.syncDirectory(directoryOf(target.path));
+    target.#generation++;
+    target.#journal = undefined;
+    target.#journalEnd = journal && { last: journal.last, length: journal.length };
+    target.#file = this.#file && { ...this.#file, facts: target.facts! };
+    target.#held = this.#held;
+    return true;
   }
 
   /** Brings the datastore file up to date, if commits are in a journal, and closes what is open. */

@@ -321,3 +321,18 @@ Deno.test("names of datastores cannot leave the directory", () => {
     assertThrows(() => storesOn(files()).get(name), RpcError);
   }
 });
+
+Deno.test("a large running is kept as rollback without being written again", async () => {
+  const disk = files();
+  const stores = storesOn(disk);
+  const large = { c: { s: "x".repeat(1_200_000) } };
+  await commit(stores, "running", large);
+  await commit(stores, "running", { ...large, t: ["journaled"] });
+  await stores.save("rollback", stores.get("running"));
+  assertEquals(disk.facts("/db/rollback_db")?.inode, disk.facts("/db/running_db")?.inode);
+  await commit(stores, "running", { c: { x: 1 } });
+  assertEquals(plain(storesOn(disk).get("rollback")), { ...large, t: ["journaled"] });
+  await stores.clear("rollback");
+  assertEquals([disk.text("/db/rollback_db"), stores.exists("rollback")], ["", false]);
+  assertEquals(plain(storesOn(disk).get("running")), { c: { x: 1 } });
+});
