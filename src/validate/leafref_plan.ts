@@ -90,6 +90,8 @@ export class LeafrefPlan {
 
   /** Whether the target of `referrer` with this value is there, without an index; only when {@linkcode isDirect}. */
   finds(referrer: Node, value: Scalar): boolean {
+    const stored = storedAs(this.#numbers, value);
+    if (stored === undefined) return false;
     let at = ancestor(referrer, this.#top).value as Branch;
     for (const { schema, keys } of this.#down) {
       const slot = at.slots[schema.slot];
@@ -100,7 +102,7 @@ export class LeafrefPlan {
           break;
         case "list": {
           const values = keys.map((key, index) =>
-            key === "value" ? this.stored(value) : keyValue(referrer, key!, schema.keys[index])
+            key === "value" ? stored : keyValue(referrer, key!, schema.keys[index])
           );
           if (values.includes(undefined)) return false;
           const entry = (slot as EntryList).get(values as Scalar[]);
@@ -109,18 +111,12 @@ export class LeafrefPlan {
           break;
         }
         case "leaf-list":
-          return (slot as ValueList).rank([this.stored(value)]) >= 0;
+          return (slot as ValueList).rank([stored]) >= 0;
         default:
-          return slot === this.stored(value);
+          return slot === stored;
       }
     }
     return false;
-  }
-
-  /** The value as the target stores it: a union keeps all its values as text. */
-  stored(value: Scalar): Scalar {
-    if (this.#numbers) return Number(value);
-    return String(value);
   }
 
   /** Undefined when a leaf that a predicate looks at is not there: then the path leads nowhere. */
@@ -175,7 +171,16 @@ export function keyPath(node: Node): Scalar[] {
 function keyValue(referrer: Node, source: Source, key: LeafNode): Scalar | undefined {
   const value = valueAt(referrer, source);
   if (value === undefined) return undefined;
-  return storesNumbers(valueType(key.type)) ? Number(value) : String(value);
+  return storedAs(storesNumbers(valueType(key.type)), value);
+}
+
+const CANONICAL_INTEGER = /^(?:0|-?[1-9][0-9]{0,9})$/;
+
+/** An equal value as a leaf of another type stores it: unions keep theirs as text. Undefined when that type has none. */
+function storedAs(numbers: boolean, value: Scalar): Scalar | undefined {
+  if (!numbers) return String(value);
+  if (typeof value === "number") return value;
+  return CANONICAL_INTEGER.test(value) ? Number(value) : undefined;
 }
 
 function valueAt(referrer: Node, { top, down }: Source): Scalar | undefined {

@@ -6,7 +6,6 @@
 
 import { Change, type WholeList } from "../tree/change.ts";
 import type { Branch } from "../tree/node.ts";
-import { canBeImplicit } from "../xpath/implicit.ts";
 import { Node } from "../xpath/mod.ts";
 import type { DataNode } from "../yang/schema.ts";
 import { eachBelow, eachStored, findByKeys } from "./accessible.ts";
@@ -136,18 +135,9 @@ class ChangeWalk {
     }
   }
 
-  /** Marks the checks at the instance that their alarm names; where that is gone there are no contexts left. */
+  /** Marks the checks at the instance that their alarm names. Where that is gone or new as a whole, so are the contexts. */
   #raise(alarms: readonly Alarm[]): void {
-    for (const { check, common } of alarms) {
-      let depth = common;
-      // Below an absent non-presence container there are contexts all the same.
-      while (depth > 0 && this.#levels[depth]?.now === undefined) {
-        const level = this.#levels[depth];
-        if (level === undefined || !canBeImplicit(level.schema as DataNode)) break;
-        depth--;
-      }
-      this.#levels[depth]?.now?.add(check);
-    }
+    for (const { check, common } of alarms) this.#levels[common]?.now?.add(check);
   }
 
   #removeBelow(part: Part, node: Node): false {

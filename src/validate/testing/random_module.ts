@@ -124,7 +124,7 @@ class ModuleMaker {
       if (random.chance(0.08)) lines.push("min-elements 1;");
       if (kind === "leaf-list" && random.chance(0.2)) lines.push("ordered-by user;");
     }
-    if (kind === "list" && random.chance(0.3)) this.#unique(node);
+    if (kind === "list" && random.chance(0.4)) this.#unique(node);
     if (random.chance(0.2)) lines.push(`must "${this.#expression(node, this.#nodes)}";`);
     if (!node.isKey && random.chance(0.15)) {
       // Only what comes before and is no part of it: no circles.
@@ -141,6 +141,7 @@ class ModuleMaker {
   #leaf(node: Draft): void {
     const random = this.#random;
     if (!node.isKey && random.chance(0.35)) this.#reference(node);
+    if (node.lines.some((line) => line.startsWith("default"))) return;
     const isDefault = caseOf(node) !== undefined && caseOf(node)!.parent!.lines.length > 0;
     if (node.isKey || isDefault) return;
     if (node.kind === "leaf" && random.chance(0.2)) node.lines.push("mandatory true;");
@@ -154,6 +155,13 @@ class ModuleMaker {
     const random = this.#random;
     if (random.chance(0.1)) {
       node.type = "instance-identifier";
+      const leafs = this.#nodes.filter((other) =>
+        other.kind === "leaf" && ancestors(other).every(({ kind }) => kind !== "list")
+      );
+      if (node.kind === "leaf" && leafs.length > 0 && random.chance(0.3)) {
+        const path = absolute(random.pick(leafs)).replaceAll("/", "/m:");
+        node.lines.push(`default "${path}";`);
+      }
       return;
     }
     const targets = this.#nodes.filter((other) =>
@@ -166,25 +174,37 @@ class ModuleMaker {
     const path = random.chance(0.5) ? absolute(target) : relative(node, target);
     const leafref = `leafref { path "${this.#predicates(node, path, target)}"; }`;
     node.type = random.chance(0.2) ? `union { type ${leafref} type uint8; }` : leafref;
+    if (node.kind === "leaf" && random.chance(0.1)) {
+      node.lines.push(`default ${{ boolean: "true", string: "a", uint8: "1" }[target.type]};`);
+    }
   }
 
-  /** Perhaps a predicate on the target's list that takes a sibling's value. */
+  /** Perhaps predicates on the lists of the path that take a sibling's value. */
   #predicates(node: Draft, path: string, target: Draft): string {
-    const list = target.parent;
-    const sibling = node.parent?.children.find((one) => one.kind === "leaf" && one !== node);
-    if (list?.kind !== "list" || sibling === undefined || !this.#random.chance(0.5)) return path;
-    const key = list.children.find((one) => one.isKey && one !== target);
-    if (key === undefined) return path;
-    const end = path.lastIndexOf("/");
-    if (path.slice(0, end).endsWith("..")) return path;
-    const up = "../".repeat(node.kind === "leaf" || node.kind === "leaf-list" ? 1 : 0);
-    return `${path.slice(0, end)}[${key.name} = current()/${up}${sibling.name}]${path.slice(end)}`;
+    const random = this.#random;
+    const siblings = node.parent?.children.filter((one) => one.kind === "leaf" && one !== node);
+    if (siblings === undefined || siblings.length === 0) return path;
+    const steps = path.split("/");
+    const lists = wayTo(target).filter(({ kind }) => kind === "list");
+    for (const list of lists) {
+      const at = steps.indexOf(list.name);
+      const keys = list.children.filter((one) => one.isKey && one !== target);
+      if (at < 0 || keys.length === 0 || !random.chance(0.6)) continue;
+      const sibling = random.pick(siblings).name;
+      steps[at] += `[${random.pick(keys).name} = current()/../${sibling}]`;
+    }
+    return steps.join("/");
   }
 
   #unique(node: Draft): void {
     const leafs = descendants(node).filter(({ kind, isKey }) => kind === "leaf" && !isKey);
     if (leafs.length === 0) return;
     const chosen = new Set([this.#random.pick(leafs), this.#random.pick(leafs)]);
+    for (const leaf of chosen) {
+      if (leaf.lines.length === 0 && leaf.type === "uint8" && this.#random.chance(0.3)) {
+        leaf.lines.push("default 1;");
+      }
+    }
     const paths = [...chosen].map((leaf) =>
       downwards(node, leaf).map(({ name }) => name).join("/")
     );
@@ -203,7 +223,7 @@ class ModuleMaker {
     const number = () => String(random.below(4));
     const simple = (): string => {
       const one = path();
-      switch (random.below(16)) {
+      switch (random.below(17)) {
         case 0:
           return `not(${one})`;
         case 1:
@@ -233,6 +253,8 @@ class ModuleMaker {
           return `count(${one}/following-sibling::*) &lt; 5`;
         case 14:
           return `count(${one}/descendant-or-self::*) &lt; 8`;
+        case 15:
+          return `count(${one}/${random.pick(["following", "preceding"])}::*) &lt; 9`;
         default:
           return `not(${one}/../*[2] = ${number()})`;
       }
