@@ -56,7 +56,8 @@ export class Server {
       this.#server.listen(address, () => {
         this.#server.off("error", reject);
         this.#server.on("error", (error: Error) => log.error(`listening socket: ${error.message}`));
-        if ("fd" in address) this.#unix = typeof this.#server.address() !== "object";
+        // An inherited UNIX socket has no address here, an inherited port has one.
+        if ("fd" in address) this.#unix = this.#server.address() === null;
         resolve();
       });
     });

@@ -214,6 +214,7 @@ async function serve(
   const pidfile = pidfilePath === undefined ? undefined : Pidfile.create(pidfilePath);
   const signals = new Signals();
   let status = FAILURE;
+  let started = false;
   try {
     const daemon = await start({
       config,
@@ -232,6 +233,7 @@ async function serve(
       await becomeUser(config, pidfile.path);
       if (isDaemonProcess()) leaveShell(line);
       log.notice(`${IDENT}: ${Deno.pid} Started`);
+      started = true;
       manager.ready();
       status = await untilStopped(daemon, signals, manager);
     } finally {
@@ -242,7 +244,7 @@ async function serve(
     signals.close();
     manager.close();
     pidfile?.remove();
-    if (pidfile) log.notice(`${IDENT}: ${Deno.pid} Terminated retval:${status}`);
+    if (started) log.notice(`${IDENT}: ${Deno.pid} Terminated retval:${status}`);
   }
 }
 
