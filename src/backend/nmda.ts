@@ -13,7 +13,6 @@ import { RpcError } from "../netconf/rpc_error.ts";
 import { bothSelectors } from "../tree/both.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Selector } from "../tree/selector.ts";
-import { xpathFilter } from "../xpath/select.ts";
 import type { Schema } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { editDatastore } from "./edit.ts";
@@ -35,6 +34,7 @@ import {
   printOptions,
   type View,
   withDefaultsMode,
+  xpathFilterOf,
 } from "./view.ts";
 
 const NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-netconf-nmda";
@@ -88,7 +88,7 @@ export function filterSpec({ backend, input, scopes }: Request): Filter | undefi
   if (subtree !== undefined) return filterOf(subtree, backend.schema);
   const xpath = leafText(input, "xpath-filter");
   if (xpath === undefined) return undefined;
-  return xpathFilter(
+  return xpathFilterOf(
     xpath,
     scopes?.get("xpath-filter") ?? new Map(),
     backend.schema,

@@ -6,10 +6,12 @@
 
 import type { Config } from "../config/mod.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
+import type { Cursor } from "../tree/cursor.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Schema } from "../yang/schema.ts";
 import type { Backend, Listeners } from "./backend.ts";
 import { Notifications } from "./notifications.ts";
+import type { StreamOptions } from "./notifications_stream.ts";
 import { BaseEvents } from "./notifications_base.ts";
 import type { Session } from "./session.ts";
 import type { Transaction } from "./transaction.ts";
@@ -54,23 +56,26 @@ export class NotificationService implements Partial<Listeners> {
     this.#publish(() => this.#events.confirmedCommit(event, session, timeout));
   }
 
+  /** Adds a stream that a plugin feeds. */
+  addStream(
+    { name, description, replay }: Pick<StreamOptions, "name" | "description" | "replay">,
+  ): void {
+    this.streams.addStream({ name, description, replay, retention: this.#retention });
+  }
+
   /**
    * An event of a plugin; its stream is made when it is first used.
    *
+   * @param instance the data node that it belongs to, for a notification that is defined within data
    * @throws {RpcError} when the event does not satisfy the schema
    */
-  fromPlugin(stream: string, body: Branch): void {
+  fromPlugin(stream: string, body: Branch, instance?: Cursor): void {
     if (stream === "") {
       throw new RpcError("application", "invalid-value", "the name of the stream is empty");
     }
-    this.#backend?.validator.notification(body);
-    this.streams.addStream({
-      name: stream,
-      description: `${stream} event stream`,
-      replay: true,
-      retention: this.#retention,
-    });
-    this.streams.publish(() => ({ body }), stream);
+    this.#backend?.validator.notification(body, { parent: instance });
+    this.addStream({ name: stream, description: `${stream} event stream`, replay: true });
+    this.streams.publish(() => ({ body, instance }), stream);
   }
 
   #publish(make: () => Branch): void {

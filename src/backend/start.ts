@@ -13,10 +13,11 @@ import { Plugins } from "../plugin/plugins.ts";
 import { log } from "../system/log.ts";
 import { peerCredentials } from "../system/peer.ts";
 import { type SystemUser, userById, userByName } from "../system/users.ts";
+import type { Branch } from "../tree/node.ts";
 import { compileConstraints } from "../validate/mod.ts";
 import type { Schema } from "../yang/schema.ts";
 import { unlimited } from "./access.ts";
-import { Backend, type Parts } from "./backend.ts";
+import { Backend, type Parts, type StateRequest } from "./backend.ts";
 import { capabilities } from "./capabilities.ts";
 import { NotificationService } from "./notification_service.ts";
 import { EXPLAIN_NAMESPACE, explainAccess } from "./operations/explain_access.ts";
@@ -28,6 +29,7 @@ import { type Address, Server } from "./server.ts";
 import { libraryOf, serverOperations, serverState } from "./server_parts.ts";
 import { startUp } from "./startup.ts";
 import { NOBODY } from "./transaction.ts";
+import type { View } from "./view.ts";
 
 /** What the backend is started with. */
 export interface BackendStart {
@@ -64,7 +66,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
   for (const warning of schema.warnings) log.info(warning);
   const notifications = new NotificationService(config, schema);
   const stores = openStores(config, schema);
-  const plugins = await loadPlugins(start, schema, notifications);
+  const plugins = await loadPlugins(start, schema, notifications, stores);
   const control = accessControlOf(config, schema);
   const library = libraryOf(config, schema);
   const operations = builtinOperations();
@@ -93,7 +95,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
     state: [
       ...serverState(config, schema, library, notifications.streams, () => backend),
       () => counterState(schema, control.counters),
-      ...plugins === undefined ? [] : [() => plugins.statedata("/")],
+      ...plugins === undefined ? [] : [({ view }: StateRequest) => pluginState(plugins, view)],
     ],
     listeners: [
       ...plugins === undefined
@@ -155,10 +157,11 @@ async function loadPlugins(
   { config, pluginArgs }: BackendStart,
   schema: Schema,
   notifications: NotificationService,
+  stores: Datastores,
 ): Promise<Plugins | undefined> {
   const dir = config.get("CLICON_BACKEND_DIR");
   if (dir === undefined || dir === "") return undefined;
-  return await Plugins.load({
+  const plugins = await Plugins.load({
     dir,
     pattern: config.isSet("CLICON_BACKEND_REGEXP")
       ? pluginPattern(config.get("CLICON_BACKEND_REGEXP"))
@@ -167,8 +170,18 @@ async function loadPlugins(
     args: pluginArgs,
     schema,
     launch: { user: userOfPlugins(config) },
-    notify: (stream, body) => notifications.fromPlugin(stream, body),
+    running: () => stores.get("running"),
+    notify: (stream, body, _plugin, instance) => notifications.fromPlugin(stream, body, instance),
   });
+  for (const stream of plugins.streams) notifications.addStream(stream);
+  return plugins;
+}
+
+/** The plugins' state, as far as the view can show it. */
+function pluginState(plugins: Plugins, view: View): Promise<Branch | undefined> | undefined {
+  if (view.content === "config") return undefined;
+  const path = view.filter === undefined ? "/" : view.filter.path;
+  return path === undefined ? undefined : plugins.statedata(path);
 }
 
 /** A daemon that will give up root has its plugins without root from the start. */

@@ -9,6 +9,7 @@ import type { WithDefaults } from "../format/walk.ts";
 import { printXml, type XmlPrintOptions } from "../format/xml_print.ts";
 import { BASE_NAMESPACE } from "../netconf/names.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
+import { subtreePath, xpathPath } from "../plugin/state_path.ts";
 import { emptyBranch } from "../tree/branch.ts";
 import type { Branch } from "../tree/node.ts";
 import { bothSelectors } from "../tree/both.ts";
@@ -39,6 +40,8 @@ export interface Filter {
   selector(root: Branch): Selector;
   /** False when nothing at or below the top-level node can matter to the filter. */
   touches(schema: DataNode): boolean;
+  /** The instance path (RFC 7951 notation) at or below which all is that it can select; undefined: it selects nothing. */
+  readonly path: string | undefined;
 }
 
 /** The view that `get` and `get-config` ask for. */
@@ -68,6 +71,7 @@ export function filterOf(element: XmlElement, schema: Schema): Filter {
     return {
       selector: () => selector,
       touches: (node) => selector.child(node, nothing) !== undefined,
+      path: subtreePath(element, schema),
     };
   }
   if (type !== "xpath") {
@@ -89,7 +93,22 @@ export function filterOf(element: XmlElement, schema: Schema): Filter {
       ],
     });
   }
-  return xpathFilter(select, element.scope, schema);
+  return xpathFilterOf(select, element.scope, schema);
+}
+
+/** An XPath filter; `leaf` as for {@linkcode xpathFilter}. */
+export function xpathFilterOf(
+  text: string,
+  scope: ReadonlyMap<string, string>,
+  schema: Schema,
+  leaf?: string,
+): Filter {
+  const filter = xpathFilter(text, scope, schema, leaf);
+  return {
+    selector: (root) => filter.selector(root),
+    touches: (node) => filter.touches(node),
+    path: xpathPath(text, scope, schema),
+  };
 }
 
 /** `<with-defaults>` (RFC 6243 §4.5); undefined: the basic mode. */
