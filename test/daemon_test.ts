@@ -124,7 +124,13 @@ Deno.test({
   name: "the backend serves a listening socket that it inherits",
   ignore: !PYTHON,
   async fn() {
-    using site = new Site(EXAMPLE);
+    using site = new Site({
+      ...EXAMPLE,
+      CLICON_NACM_MODE: "internal",
+      CLICON_NACM_CREDENTIALS: "exact",
+    });
+    const acm = new URL("../yang/ietf-netconf-acm.yang", import.meta.url);
+    site.module("ietf-netconf-acm", Deno.readTextFileSync(acm));
     const { command, args } = program("backend", ["-F", "-le", "-f", site.config]);
     const script = `import os, socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -144,6 +150,7 @@ os.execvp(sys.argv[2], sys.argv[2:])`;
     }).spawn();
     while (!exists(`${site.dir}/backend.sock`)) await pause();
     await using session = await NetconfSession.open(site);
+    // Exact credentials want to know who connects.
     assertMatch(
       await session.rpc("<get-config><source><running/></source></get-config>"),
       /^<data/,
