@@ -7,9 +7,9 @@
 
 import { applyDeviation, applyRefine, isNotSupported } from "./effective.ts";
 import { featuresHold } from "./feature.ts";
-import type { CompiledModule, Scope, Unit } from "./module.ts";
 import { Groupings } from "./groupings.ts";
 import { describeNode, finishLevel, type Level, newLevel, refuseDuplicate } from "./level.ts";
+import type { CompiledModule, Scope, Unit } from "./module.ts";
 import type { BranchBase, Content, NodeBuilder, Origin } from "./node_base.ts";
 import {
   Action,
@@ -63,7 +63,9 @@ const NO_CHILDREN: ReadonlySet<string> = new Set(["leaf", "leaf-list", "anydata"
 /** Makes schema nodes out of statements. */
 export class Expander {
   readonly #context: ExpansionContext;
+  /** The groupings and scopes of the modules it works for. */
   readonly groupings: Groupings;
+  /** How many nodes were made so far. */
   #nodes = 0;
 
   constructor(context: ExpansionContext) {
@@ -93,6 +95,7 @@ export class Expander {
     return { ...finishLevel(root, level), rpcs: level.rpcs };
   }
 
+  /** The cases of a choice, those that shorthand implies included. */
   cases(choice: Choice): readonly CaseNode[] {
     const level = newLevel(choice, choice.dataParent, choice.inCase, choice, choice.config);
     this.#body(choice.statement, choice, level);
@@ -105,12 +108,14 @@ export class Expander {
     return level.cases;
   }
 
+  /** What stands directly in a case. */
   caseChildren(node: Case): readonly (DataNode | ChoiceNode)[] {
     const level = newLevel(node, node.choice.dataParent, node, undefined, node.config);
     this.#body(node.statement, node, level);
     return level.children;
   }
 
+  /** The input or output of an operation, an empty one where none is written: augments may fill it. */
   inputOrOutput(operation: Rpc | Action, which: "input" | "output"): InOut {
     const { module, statement } = operation;
     const targets: Target[] = [];
@@ -329,15 +334,18 @@ export class Expander {
   ): void {
     const { keyword } = statement;
     const parent = level.parent?.kind;
-    const where = describeNode(level.parent);
     if (keyword === "case" && level.choice === undefined) {
-      throw statement.error(`a "case" stands only in a choice, not in ${where} (RFC 7950 §7.9.2)`);
+      throw statement.error(
+        `a "case" stands only in a choice, not in ${describeNode(level.parent)} (RFC 7950 §7.9.2)`,
+      );
     }
     if (keyword === "action" || keyword === "notification") {
       const fits = parent === "container" || parent === "list" ||
         (keyword === "notification" && parent === "root");
       if (!fits) {
-        throw statement.error(`"${keyword}" cannot stand in ${where} (RFC 7950 §7.15, §7.16)`);
+        throw statement.error(
+          `"${keyword}" cannot stand in ${describeNode(level.parent)} (RFC 7950 §7.15, §7.16)`,
+        );
       }
     }
     if (NO_CHILDREN.has(keyword)) {

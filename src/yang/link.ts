@@ -21,8 +21,11 @@ export class Linker {
   readonly #search: SearchPath;
   /** In load order. */
   readonly #modules: CompiledModule[] = [];
-  /** Parsed submodules by file, as several modules' revisions may share one. */
+  /** What was read, by file. */
   readonly #parsed = new Map<string, ParsedStatement>();
+
+  /** Submodules that belong to a module already. */
+  readonly #taken = new Set<ParsedStatement>();
 
   constructor(search: SearchPath) {
     this.#search = search;
@@ -189,8 +192,11 @@ export class Linker {
   #submodule(module: CompiledModule, include: ParsedStatement): ParsedStatement {
     const name = include.argument!;
     const revision = include.get("revision-date");
-    const found = this.#find(name, revision, "submodule", include);
+    let found = this.#find(name, revision, "submodule", include);
     if (found === undefined) throw this.#notFound(name, revision, include);
+    // Another revision of the module may include the same file: a text belongs to one module, so it is read again.
+    if (this.#taken.has(found)) found = parseYang(found.source.text, found.file);
+    this.#taken.add(found);
     const belongs = found.get("belongs-to");
     if (belongs !== module.name) {
       throw include.error(

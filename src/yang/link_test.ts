@@ -187,6 +187,29 @@ Deno.test("Linker keeps the prefixes of a submodule apart from its module's", as
   );
 });
 
+Deno.test("Linker lets two revisions of a module include the same submodule", async () => {
+  const b = (date: string) =>
+    module(
+      "b",
+      `include s; revision ${date}; typedef base { type ${date < "2021" ? "int8" : "int16"}; }`,
+    );
+  const schema = await load(
+    {
+      a: module("a", "import b { prefix b; revision-date 2020-01-01; } leaf x { type b:t; }"),
+      c: module("c", "import b { prefix b; revision-date 2021-01-01; } leaf x { type b:t; }"),
+      "b@2020-01-01": b("2020-01-01"),
+      "b@2021-01-01": b("2021-01-01"),
+      s: `submodule s { yang-version 1.1; belongs-to b { prefix b; } typedef t { type b:base; } }`,
+    },
+    "a",
+    "c",
+  );
+  assertEquals(
+    schema.root.slots.map((node) => node.kind === "leaf" ? node.type.base : node.kind),
+    ["int8", "int16"],
+  );
+});
+
 Deno.test("Linker refuses a submodule of another module", async () => {
   assertEquals(
     await refusal({

@@ -52,8 +52,8 @@ export class TypeResolver {
   readonly #owned = new Map<CompiledModule, Map<ParsedStatement, Type>>();
   /** Whose text the default of a type stands in: its prefixes are those of that text. */
   readonly #defaultOf = new WeakMap<Type, ParsedStatement>();
-  /** Scopes of `type` statements that a deviation brought from another text. */
-  readonly #depth = { now: 0 };
+  /** How many types are being compiled, one inside the other. */
+  #depth = 0;
 
   constructor(around: TypeSurroundings) {
     this.#around = around;
@@ -90,15 +90,15 @@ export class TypeResolver {
   compile(statement: ParsedStatement, scope: Scope, owner: CompiledModule): Type {
     const known = this.#shared.get(statement) ?? this.#owned.get(owner)?.get(statement);
     if (known !== undefined) return known;
-    if (this.#depth.now > MAX_DEPTH) throw statement.error("types are nested too deeply");
-    this.#depth.now++;
+    if (this.#depth > MAX_DEPTH) throw statement.error("types are nested too deeply");
+    this.#depth++;
     try {
       const [type, source] = this.#describe(statement, scope, owner);
       this.#keep(statement, owner, type);
       if (source !== undefined) this.#defaultOf.set(type, source);
       return type;
     } finally {
-      this.#depth.now--;
+      this.#depth--;
     }
   }
 
