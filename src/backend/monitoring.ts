@@ -29,6 +29,8 @@ export interface MonitoringSources {
 
 const NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring";
 
+const SSH = "ietf-netconf-monitoring:netconf-ssh";
+
 /** Makes `netconf-state`. */
 export class Monitoring {
   readonly #sources: MonitoringSources;
@@ -100,7 +102,7 @@ export class Monitoring {
   #session(session: Session) {
     return {
       "session-id": session.id,
-      transport: this.#transport(session.transport),
+      transport: this.#transport(session),
       username: session.username ?? "",
       ...session.sourceHost === undefined ? {} : { "source-host": session.sourceHost },
       "login-time": session.loginTime.toISOString(),
@@ -108,15 +110,18 @@ export class Monitoring {
     };
   }
 
-  /** An identity derived from `transport`, with its module's name: of ietf-netconf-monitoring or of clixon-lib. */
-  #transport(name: string): string {
+  /** The identity of a session's transport, with its module's name: of ietf-netconf-monitoring or of clixon-lib. */
+  #transport({ transport, sourceHost }: Session): string {
+    const name = transport.slice(transport.indexOf(":") + 1);
+    // The front-end knows a remote host only from its SSH server.
+    if (name === "netconf" && sourceHost !== undefined) return SSH;
     const { schema } = this.#sources;
     const base = schema.identity("ietf-netconf-monitoring", "transport");
     for (const module of ["ietf-netconf-monitoring", "clixon-lib"]) {
       const identity = schema.identity(module, name);
       if (identity && base && schema.derivedFromOrSelf(identity, base)) return `${module}:${name}`;
     }
-    return "ietf-netconf-monitoring:netconf-ssh";
+    return SSH;
   }
 
   #statistics() {

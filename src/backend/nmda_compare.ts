@@ -5,20 +5,21 @@
  */
 
 import { joinChunks } from "../format/print.ts";
-import type { WalkOptions } from "../format/walk.ts";
+import type { Annotation, WalkOptions } from "../format/walk.ts";
 import { printXml } from "../format/xml_print.ts";
 import { bothSelectors } from "../tree/both.ts";
 import type { Change } from "../tree/change.ts";
 import { entryKeys } from "../tree/cursor.ts";
 import { diff } from "../tree/diff.ts";
 import { entryList, valueList } from "../tree/list.ts";
-import { Branch, type Slot } from "../tree/node.ts";
+import { type AnyValue, Branch, type Slot } from "../tree/node.ts";
 import { SELECT_ALL, type Selector } from "../tree/selector.ts";
 import { escapeText } from "../xml/writer.ts";
 import { formatApiPath, type PathStep } from "../xpath/data_path.ts";
-import type { DataNode } from "../yang/schema.ts";
+import type { DataNode, Schema } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { datastoreContent, datastoreOf, filterSpec } from "./nmda.ts";
+import { originAnnotations, type Origins } from "./nmda_origin.ts";
 import type { Answer, Request } from "./operation.ts";
 import { flag } from "./operation.ts";
 import type { View } from "./view.ts";
@@ -53,7 +54,9 @@ export async function compare(request: Request): Promise<Answer> {
       shown: wanted && readable
         ? bothSelectors(wanted, readable)
         : wanted ?? readable ?? SELECT_ALL,
-      annotate: flag(input, "report-origin") ? origins?.annotate(backend.schema) : undefined,
+      annotate: flag(input, "report-origin") && origins !== undefined
+        ? wholeOrigins(origins, backend.schema)
+        : undefined,
     };
   });
   const comment = `diff between ${source} (source) and ${target} (target)`;
@@ -61,12 +64,28 @@ export async function compare(request: Request): Promise<Answer> {
   return { kind: "chunks", chunks: print(edits, comment) };
 }
 
+/** Origins, also of a node that is printed alone. */
+function wholeOrigins(origins: Origins, schema: Schema): NonNullable<Side["annotate"]> {
+  const inherited = origins.annotate(schema);
+  const annotations = originAnnotations(schema);
+  return (node, value, parent, alone) =>
+    alone && node.config
+      ? annotations?.[origins.of(node, value, parent)]
+      : inherited?.(node, value, parent);
+}
+
 /** One side of a comparison. */
 export interface Side {
   readonly root: Branch;
   /** What is looked at. */
   readonly shown: Selector;
-  readonly annotate?: WalkOptions["annotate"];
+  /** Metadata of an instance; `alone`: it is what is printed, not below that. */
+  readonly annotate?: (
+    schema: DataNode,
+    value: Branch | Scalar | AnyValue,
+    parent: Branch,
+    alone: boolean,
+  ) => readonly Annotation[] | undefined;
 }
 
 /** What is compared with what. */
@@ -129,7 +148,7 @@ class Comparer {
         }
         continue;
       }
-      const difference = this.#difference(child, here, before, after);
+      const difference = this.#difference(child, change, here, before, after);
       if (difference !== undefined) yield difference;
     }
   }
@@ -140,13 +159,14 @@ class Comparer {
 
   #difference(
     change: Change,
+    parent: Change,
     here: readonly PathStep[],
     before: Selector | undefined,
     after: Selector | undefined,
   ): Difference | undefined {
     const { from, to } = this.#options;
-    const value = this.#print(change, change.new, after, to);
-    const sourceValue = this.#print(change, change.old, before, from);
+    const value = this.#print(change, change.new, parent.new as Branch, after, to);
+    const sourceValue = this.#print(change, change.old, parent.old as Branch, before, from);
     if (value === undefined && sourceValue === undefined) return undefined;
     const target = formatApiPath(here);
     // What may be seen on one side only has come or gone, as far as the reader can know.
@@ -163,12 +183,12 @@ class Comparer {
   #print(
     { schema }: Change,
     value: Change["new"],
+    parent: Branch,
     selector: Selector | undefined,
     { annotate }: Side,
   ): Uint8Array | undefined {
     if (value === undefined || selector === undefined) return undefined;
     const node = schema as DataNode;
-    const parent = node.dataParent;
     const slots: Slot[] = new Array(node.slot).fill(undefined);
     slots.push(
       node.kind === "list"
@@ -177,12 +197,15 @@ class Comparer {
         ? valueList(node, [value as Scalar])
         : value as Slot,
     );
-    const text = joinChunks(printXml(new Branch(parent, slots), {
+    const alone = new Branch(node.dataParent, slots);
+    const text = joinChunks(printXml(alone, {
       selector: new Single(selector),
       withDefaults: "report-all",
       content: this.#options.config ? "config" : "all",
       when: this.#options.when,
-      annotate,
+      annotate: annotate &&
+        ((of, instance, above) =>
+          annotate(of, instance, above === alone ? parent : above, above === alone)),
     }));
     return text.length > 0 ? text : undefined;
   }

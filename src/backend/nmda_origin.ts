@@ -73,17 +73,8 @@ export class Origins {
    * ietf-origin is not loaded.
    */
   annotate(schema: Schema): WalkOptions["annotate"] {
-    const module = schema.moduleByName("ietf-origin");
-    const type = schema.annotations.get("ietf-origin:origin");
-    if (module === undefined || type === undefined) return undefined;
-    const annotation = (origin: Origin): readonly Annotation[] => [
-      { module, name: "origin", type, value: `ietf-origin:${origin}` },
-    ];
-    const annotations = {
-      intended: annotation("intended"),
-      system: annotation("system"),
-      default: annotation("default"),
-    };
+    const annotations = originAnnotations(schema);
+    if (annotations === undefined) return undefined;
     return (node, value, parent) => {
       if (!node.config) return undefined;
       const origin = this.of(node, value, parent);
@@ -96,6 +87,23 @@ export class Origins {
   selector(wanted: (origin: Origin) => boolean): Selector {
     return new OriginSelector(this, wanted, false);
   }
+}
+
+/** The annotation for each origin; undefined when ietf-origin is not loaded. */
+export function originAnnotations(
+  schema: Schema,
+): Readonly<Record<Origin, readonly Annotation[]>> | undefined {
+  const module = schema.moduleByName("ietf-origin");
+  const type = schema.annotations.get("ietf-origin:origin");
+  if (module === undefined || type === undefined) return undefined;
+  const annotation = (origin: Origin) => [
+    { module, name: "origin", type, value: `ietf-origin:${origin}` },
+  ];
+  return {
+    intended: annotation("intended"),
+    system: annotation("system"),
+    default: annotation("default"),
+  };
 }
 
 class OriginSelector implements Selector {
