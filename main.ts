@@ -22,7 +22,9 @@ const MODES: Readonly<Record<string, string>> = {
   "netconf": "./src/modes/netconf.ts",
   "callhome": "./src/modes/callhome.ts",
   "callhome-client": "./src/modes/callhome_client.ts",
+  "datastore": "./src/modes/datastore.ts",
   "plugin-host": "./src/modes/plugin_host.ts",
+  "help": "./src/modes/help.ts",
 };
 
 /** Names of links to the executable that choose a mode by themselves. */
@@ -42,12 +44,15 @@ modes:
   netconf           a NETCONF session on standard input and output
   callhome          call a client from the device (RFC 8071); runs sshd on the connection
   callhome-client   wait for a device's call: a ProxyCommand of ssh
+  datastore         show, convert, validate, load and save configurations
 
 A link to this program named clixon_backend, clixon_netconf, clixon_netconf_ssh_callhome or
 clixon_netconf_ssh_callhome_client is that mode.
 
-  clixon MODE -h    the options of a mode
-  clixon -V         the version
+  clixon MODE -h          the options of a mode
+  clixon help options     the options of the configuration file
+  clixon help CLICON_...  one of them
+  clixon -V               the version
 
 To try it:
   clixon backend                             start the daemon with the built-in example
@@ -62,7 +67,7 @@ export async function main(name: string, argv: readonly string[]): Promise<numbe
   const linked = LINKS[name.replace(/^.*\//, "")];
   const word = linked ?? argv[0];
   const rest = linked ? argv : argv.slice(1);
-  if (word !== undefined && Object.hasOwn(MODES, word)) {
+  if (word !== undefined && Object.hasOwn(MODES, word) && (word !== "help" || rest.length > 0)) {
     const mode: Mode = await import(new URL(MODES[word], import.meta.url).href);
     return await mode.run(rest);
   }

@@ -117,6 +117,8 @@ export function install(prefix: string, binary: string): void {
     const text = Deno.readTextFileSync(`${ROOT}util/etc/${name}`);
     installation.text(`share/clixon/${name}`, fill(text));
   }
+  const manual = Deno.readTextFileSync(`${ROOT}util/etc/clixon.8`);
+  installation.text("share/man/man8/clixon.8", fill(manual));
   installation.finish(earlier);
 }
 

@@ -102,7 +102,8 @@ function prepare(argv: readonly string[]): BackendCommandLine | number {
     checkStartupMode(given.findLast((option) => option.letter === "s")?.argument);
     const line = readBackendCommandLine(argv);
     openLog(argv, BACKEND_OPTIONS, IDENT, ["syslog", "stderr"], line.config);
-    for (const warning of line.config.warnings) log.warning(warning);
+    // The process that the shell started has said them already.
+    if (!isDaemonProcess()) { for (const warning of line.config.warnings) log.warning(warning); }
     return line;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

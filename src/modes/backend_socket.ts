@@ -87,7 +87,7 @@ async function openUnix(config: Config, listen: Listen): Promise<void> {
   }
   await makeWay(config, path);
   const gid = socketGroup(config);
-  if (gid === undefined) {
+  if (gid === undefined && config.file !== undefined) {
     const group = config.get("CLICON_SOCK_GROUP");
     log.info(`Group ${group} does not exist: only the backend's own group may connect`);
   }
