@@ -17,9 +17,10 @@ export class StoreError extends Error {
   }
 }
 
-/** An error about what a file holds, with the place in the file where reading stopped. */
-export function invalidAt(path: string, line: number, error: RpcError): RpcError {
-  return new RpcError(error.type, error.tag, `${path}:${line}: ${error.message}`, {
+/** An error about what a file holds, with the place in the file where reading stopped, if it is known. */
+export function invalidAt(path: string, line: number | undefined, error: RpcError): RpcError {
+  const place = line === undefined ? path : `${path}:${line}`;
+  return new RpcError(error.type, error.tag, `${place}: ${error.message}`, {
     appTag: error.appTag,
     path: error.path,
     info: error.info,
