@@ -42,6 +42,10 @@ export function capabilities(config: Config, schema: Schema, contentId: string):
   if (schema.moduleByName("notifications") !== undefined) {
     list.push(`${CAPABILITY_PREFIX}notification:1.0`, `${CAPABILITY_PREFIX}interleave:1.0`);
   }
+  add(
+    schema.moduleByName("ietf-netconf-partial-lock") !== undefined,
+    `${CAPABILITY_PREFIX}partial-lock:1.0`,
+  );
   const nmda = schema.moduleByName("ietf-netconf-nmda");
   add(nmda !== undefined, `${CAPABILITY_PREFIX}with-operational-defaults:1.0`);
   for (const module of schema.modules) {

@@ -31,7 +31,9 @@ function protocolModules(config: Config): ModuleRequest[] {
   const names = ["clixon-lib"];
   if (config.get("CLICON_YANG_LIBRARY")) names.push("ietf-yang-library");
   names.push("ietf-netconf", "ietf-netconf-with-defaults", "notifications", "nc-notifications");
+  names.push("ietf-netconf-partial-lock");
   names.push("ietf-netconf-notifications", "ietf-netconf-nmda", "ietf-nmda-compare", "ietf-origin");
+  names.push("ietf-list-pagination", "ietf-list-pagination-nc");
   if (config.get("CLICON_NETCONF_MONITORING")) names.push("ietf-netconf-monitoring");
   if (config.get("CLICON_NACM_MODE") !== "disabled") names.push("clixon-nacm");
   if (config.get("CLICON_STREAM_DISCOVERY_RFC8040")) names.push("ietf-restconf-monitoring");

@@ -13,6 +13,7 @@ import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Access } from "./access.ts";
 import type { Backend } from "./backend.ts";
+import { requirePartsUnlocked } from "./locking.ts";
 import type { Session } from "./session.ts";
 
 /** What the participants of a transaction are told. */
@@ -82,6 +83,7 @@ export async function transact(
   const { participants, stores } = backend;
   const { source } = transaction;
   if (source === wanted) return transaction;
+  if (session !== undefined) requirePartsUnlocked(backend, session, "running", transaction.changes);
   access.write(transaction.changes);
   await consent(backend, transaction, phases);
   const { target, changes } = transaction;

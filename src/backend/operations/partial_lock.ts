@@ -1,0 +1,139 @@
+/**
+ * `partial-lock` and `partial-unlock` (RFC 5717): locks of parts of running.
+ *
+ * @module
+ */
+
+import { RpcError } from "../../netconf/rpc_error.ts";
+import { type Cursor, instancePath, rootCursor } from "../../tree/cursor.ts";
+import type { Scalar } from "../../yang/type.ts";
+import type { ValueList } from "../../tree/node.ts";
+import { escapeAttribute, escapeText } from "../../xml/writer.ts";
+import { XPathError } from "../../xpath/error.ts";
+import { filterSource } from "../../xpath/filter_source.ts";
+import { compileXPath, type XPathValue } from "../../xpath/xpath.ts";
+import { type Answer, leafText, OK, parameter, type Request } from "../operation.ts";
+import { lockDenied } from "../locking.ts";
+
+/** The namespace of module ietf-netconf-partial-lock. */
+export const PARTIAL_LOCK_NAMESPACE = "urn:ietf:params:xml:ns:netconf:partial-lock:1.0";
+
+const STORE = "running";
+
+/** `<partial-lock>`: locks the nodes that the expressions select now, with everything below them. */
+export function partialLock(request: Request): Answer {
+  const { backend, session, input } = request;
+  const { stores, confirmed } = backend;
+  const { locks } = stores;
+  const nodes = selected(request, parameter(input, "select") as ValueList);
+  const holder = locks.holder(STORE);
+  if (holder !== undefined && holder !== session.id) {
+    throw lockDenied(holder, "Partial lock failed, running is locked by another session");
+  }
+  const other = locks.parts(STORE).overlap(session.id, nodes);
+  if (other !== undefined) {
+    throw lockDenied(other, "Partial lock failed, a part of the selection is locked already");
+  }
+  const { pending } = confirmed;
+  if (pending !== undefined && pending.sessionId !== session.id) {
+    throw lockDenied(
+      pending.sessionId ?? 0,
+      "Partial lock failed, another session has an ongoing confirmed commit",
+    );
+  }
+  const id = locks.lockParts(STORE, session.id, nodes);
+  const namespace = ` xmlns="${PARTIAL_LOCK_NAMESPACE}"`;
+  const shown = nodes.map((node) => {
+    const { text, namespaces } = instancePath(node);
+    const prefixes = Object.entries(namespaces).map(([prefix, uri]) =>
+      ` xmlns:${prefix}="${escapeAttribute(uri)}"`
+    );
+    return `<locked-node${namespace}${prefixes.join("")}>${escapeText(text)}</locked-node>`;
+  });
+  return { kind: "xml", xml: `<lock-id${namespace}>${id}</lock-id>${shown.join("")}` };
+}
+
+/** The nodes that the expressions select. */
+function selected(request: Request, expressions: Iterable<Scalar>): Cursor[] {
+  const root = rootCursor(request.backend.stores.get(STORE));
+  const nodes = new Map<string, Cursor>();
+  for (const expression of expressions) {
+    const value = evaluate(request, String(expression), root);
+    if (typeof value !== "object") {
+      throw refusal("invalid-value", "not-a-node-set", `${expression} does not select nodes`);
+    }
+    for (const node of value) nodes.set(instancePath(node).text, node);
+  }
+  if (nodes.size === 0) {
+    throw refusal("operation-failed", "no-matches", "Partial lock failed, nothing is selected");
+  }
+  for (const node of nodes.values()) {
+    if (node.parent === undefined) {
+      throw refusal(
+        "invalid-value",
+        undefined,
+        "the whole of running is selected; lock it instead",
+      );
+    }
+    if (!isReadable(node, request)) {
+      throw new RpcError("application", "access-denied", "access denied");
+    }
+  }
+  return [...nodes.values()];
+}
+
+/** The value of an expression on running. @throws {RpcError} invalid-value */
+function evaluate({ backend, scopes }: Request, text: string, root: Cursor): XPathValue {
+  const { schema } = backend;
+  try {
+    const source = filterSource(text, scopes?.get("select") ?? new Map(), schema);
+    return compileXPath(source, schema.root, schema).evaluate(root);
+  } catch (error) {
+    if (!(error instanceof XPathError)) throw error;
+    throw refusal("invalid-value", undefined, error.message);
+  }
+}
+
+/** RFC 5717 §2.4.1.2: who locks a node must be allowed to read it. */
+function isReadable(node: Cursor, { access }: Request): boolean {
+  if (access.readable === undefined) return true;
+  const way: Cursor[] = [];
+  for (let at: Cursor | undefined = node; at?.parent !== undefined; at = at.parent) way.unshift(at);
+  let selector = access.readable;
+  for (const { schema, value, parent } of way) {
+    let next = selector.child(schema!, parent!.value as never);
+    if (schema!.kind === "list" || schema!.kind === "leaf-list") {
+      next = next?.entry(value as never);
+    }
+    if (next === undefined) return false;
+    selector = next;
+  }
+  return true;
+}
+
+function refusal(
+  tag: "invalid-value" | "operation-failed",
+  appTag: string | undefined,
+  message: string,
+): RpcError {
+  return new RpcError("application", tag, message, { appTag });
+}
+
+/** `<partial-unlock>`: only the session that has made a lock can end it. */
+export function partialUnlock({ backend, session, input }: Request): Answer {
+  const id = Number(leafText(input, "lock-id"));
+  const parts = backend.stores.locks.parts(STORE);
+  const lock = parts.get(id);
+  if (lock === undefined || lock.session !== session.id) {
+    throw new RpcError(
+      "protocol",
+      "invalid-value",
+      lock === undefined
+        ? `there is no partial lock ${id}`
+        : `partial lock ${id} belongs to session ${lock.session}`,
+      { info: [{ name: "bad-element", value: "lock-id" }] },
+    );
+  }
+  parts.unlock(id);
+  return OK;
+}
