@@ -361,8 +361,8 @@ networkTest("example of the manual works as written", async () => {
   assertEquals(result.code, 0, result.stderr);
 });
 
-networkTest("example of doc/ssh.md works as written, with the pinned key only", async () => {
-  const page = Deno.readTextFileSync(new URL("../doc/ssh.md", import.meta.url));
+networkTest("example of util/etc/ssh.md works as written, with the pinned key only", async () => {
+  const page = Deno.readTextFileSync(new URL("../util/etc/ssh.md", import.meta.url));
   const block = (name: string) =>
     page.split(`<!-- run: ${name} -->\n\`\`\`sh\n`)[1].split("```")[0];
   await using world = await World.open();

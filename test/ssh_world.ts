@@ -340,8 +340,13 @@ export class Device implements AsyncDisposable {
 
   /** Waits until standard error matches. */
   async said(pattern: RegExp): Promise<void> {
+    const ended = this.#watched.then(() => true);
     while (!pattern.test(this.#stderr)) {
-      await new Promise<void>((resolve) => this.#wake = resolve);
+      const over = await Promise.race([
+        new Promise<void>((resolve) => this.#wake = resolve),
+        ended,
+      ]);
+      if (over) throw new Error(`ended without ${pattern}: ${this.#stderr}`);
     }
   }
 
