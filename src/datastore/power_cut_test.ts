@@ -94,11 +94,13 @@ for (const { name, options, entries } of MODES) {
 }
 
 Deno.test("any number of power cuts one after the other loses no acknowledged commit", async () => {
-  const choose = random(7);
+  // A longer run: CLIXON_POWER_CUTS=20000, and another seed for other cuts.
+  const rounds = Number(Deno.env.get("CLIXON_POWER_CUTS") ?? 600);
+  const choose = random(Number(Deno.env.get("CLIXON_SEED") ?? 7));
   let disk = new MemoryFiles([DIRECTORY]);
   let held: Plain = {};
   let turn = 0;
-  for (let round = 0; round < 600; round++) {
+  for (let round = 0; round < rounds; round++) {
     const { options } = MODES[choose(MODES.length)];
     const stores = storesOn(disk, options);
     assertEquals(plain(stores.get("running")), held, `round ${round}`);
