@@ -19,7 +19,7 @@ import { XPath } from "../xpath/xpath.ts";
 import type { DataNode, LeafListNode, ListNode, Schema } from "../yang/schema.ts";
 import { cursorOf, findCursor } from "./pagination_cursor.ts";
 import { invalid } from "./pagination_error.ts";
-import { SublistLimit } from "./pagination_selector.ts";
+import { type LeftOut, SublistLimit } from "./pagination_selector.ts";
 import { sortEntries } from "./pagination_sort.ts";
 
 /** What a request asks for; the parameters' defaults are undefined. */
@@ -66,7 +66,8 @@ export function pageOf(of: PageTarget, request: PageRequest): Page {
   const start = startOf(entries, list, request);
   const end = Math.min(entries.length, start + (request.limit ?? Infinity));
   const page = entries.slice(start, end);
-  const notes = new Notes(schema, of.readable === undefined, request.sublistLimit, list);
+  const leftOut: LeftOut = new Map();
+  const notes = new Notes(schema, of.readable === undefined, leftOut, list);
   notes.ofPage(page, {
     remaining: request.limit === undefined ? 0 : entries.length - end,
     locale: request.sortBy === undefined ? undefined : request.locale ?? "C",
@@ -78,20 +79,26 @@ export function pageOf(of: PageTarget, request: PageRequest): Page {
   const { sublistLimit } = request;
   const whole = sublistLimit === undefined
     ? SELECT_ALL
-    : new SublistLimit(SELECT_ALL, sublistLimit);
+    : new SublistLimit(SELECT_ALL, sublistLimit, leftOut, true);
   const selector = pickedSelector(page, whole);
   return { selector, annotate: notes.annotate };
 }
 
-/** Only the limit for lists below is asked for: any nodes may be the target. */
+/**
+ * Only the limit for lists below is asked for: any nodes may be the target.
+ *
+ * @param selector what is shown; undefined: the whole tree
+ * @param exact how many entries are left out may be told
+ */
 export function limitSublists(
-  selector: Selector,
+  selector: Selector | undefined,
   limit: number,
   schema: Schema,
-  readable: Selector | undefined,
+  exact: boolean,
 ): Page {
-  const notes = new Notes(schema, readable === undefined, limit, undefined);
-  return { selector: new SublistLimit(selector, limit), annotate: notes.annotate };
+  const leftOut: LeftOut = new Map();
+  const limited = new SublistLimit(selector ?? SELECT_ALL, limit, leftOut, selector === undefined);
+  return { selector: limited, annotate: new Notes(schema, exact, leftOut, undefined).annotate };
 }
 
 /** Entries in the order in which they are to be shown, of which only some are made. */
@@ -212,20 +219,15 @@ interface PageNotes {
 class Notes {
   readonly #schema: Schema;
   readonly #exact: boolean;
-  readonly #sublistLimit: number | undefined;
+  readonly #leftOut: LeftOut;
   readonly #target: DataNode | undefined;
   readonly #ofEntry = new Map<unknown, readonly Annotation[]>();
 
-  /** `exact`: what is counted may be known. */
-  constructor(
-    schema: Schema,
-    exact: boolean,
-    sublistLimit: number | undefined,
-    target: DataNode | undefined,
-  ) {
+  /** `exact`: what is left out of lists below may be counted for the reader. */
+  constructor(schema: Schema, exact: boolean, leftOut: LeftOut, target: DataNode | undefined) {
     this.#schema = schema;
     this.#exact = exact;
-    this.#sublistLimit = sublistLimit;
+    this.#leftOut = leftOut;
     this.#target = target;
   }
 
@@ -247,10 +249,8 @@ class Notes {
   readonly annotate: WalkOptions["annotate"] = (node, value, parent) => {
     if (node.kind !== "list" && node.kind !== "leaf-list") return undefined;
     if (node === this.#target) return this.#ofEntry.get(value);
-    if (this.#sublistLimit === undefined) return undefined;
-    const list = parent.slots[node.slot] as EntryList | ValueList | undefined;
-    const remaining = (list?.size ?? 0) - this.#sublistLimit;
-    if (remaining <= 0) return undefined;
+    const remaining = this.#leftOut.get(parent.slots[node.slot] as EntryList | ValueList);
+    if (remaining === undefined) return undefined;
     // A count would tell of entries that the reader may not see.
     return this.#note("remaining", this.#exact ? String(remaining) : "unknown");
   };

@@ -7,7 +7,7 @@
 import type { XmlPrintOptions } from "../format/xml_print.ts";
 import { bothSelectors } from "../tree/both.ts";
 import { Branch, type Slot } from "../tree/node.ts";
-import { SELECT_ALL, type Selector } from "../tree/selector.ts";
+import type { Selector } from "../tree/selector.ts";
 import { filterSource } from "../xpath/filter_source.ts";
 import type { XPathSource } from "../xpath/names.ts";
 import { XPath } from "../xpath/xpath.ts";
@@ -30,9 +30,16 @@ export function paged(
   const wanted = pageRequest(request);
   if (wanted === undefined) return options;
   const { schema } = request.backend;
-  const { selector = SELECT_ALL } = options;
   if (!isPaged(wanted)) {
-    const limited = limitSublists(selector, wanted.sublistLimit!, schema, view.readable);
+    // Without a filter the whole datastore is selected, though a reader may not see all of it.
+    const whole = view.filter === undefined;
+    const limited = limitSublists(
+      whole ? undefined : options.selector,
+      wanted.sublistLimit!,
+      schema,
+      !whole || view.readable === undefined,
+    );
+    if (whole) return { ...options, ...readablePage(limited, view.readable) };
     return { ...options, ...limited };
   }
   const source = targetSource(request);
