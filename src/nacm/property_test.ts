@@ -9,6 +9,7 @@ import { diff } from "../tree/diff.ts";
 import { Branch } from "../tree/node.ts";
 import type { DataNode } from "../yang/schema.ts";
 import { stateAt } from "./access.ts";
+import { readableTree } from "./prune.ts";
 import { decide, visible } from "./testing/literal.ts";
 import { type RulesSample, rulesSample } from "./testing/random_rules.ts";
 import { firstDenial } from "./write.ts";
@@ -61,6 +62,16 @@ Deno.test("a printer shows with a State what the literal rules leave visible", (
       const shown = visible(literal, rootCursor(root));
       const expected = shown === undefined ? "" : toXml(shown);
       assertEquals(toXml(root, { selector: policy.data("read") }), expected);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("readableTree leaves exactly what a printer would show", () => {
+  fc.assert(
+    fc.property(rulesSample, ({ root, policy }) => {
+      const selector = policy.data("read");
+      assertEquals(toXml(readableTree(root, selector)), toXml(root, { selector }));
     }),
     RUNS,
   );

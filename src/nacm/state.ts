@@ -325,6 +325,22 @@ export class ListState implements Selector {
     return [...found].sort(([a], [b]) => a - b).map(([, entry]) => entry);
   }
 
+  /**
+   * The entries of a list that are not shown like all others, where the others are shown whole. Undefined when that cannot be
+   * told without looking at each.
+   */
+  exceptions(list: EntryList | ValueList): Iterable<Branch | Scalar> | undefined {
+    if (this.unmatchedShown !== SELECT_ALL) return undefined;
+    const found = new Set<Branch | Scalar>();
+    for (const { steps } of this.#rules) {
+      const keys = fullKeys(steps[this.#depth], this.#schema);
+      if (keys === undefined) return undefined;
+      const entry = list.get(keys);
+      if (entry !== undefined) found.add(entry);
+    }
+    return found;
+  }
+
   entry(entry: Branch | Scalar): Selector | undefined {
     // Nearly all entries of a large list are meant by no rule: they take the shortest way.
     const { only } = this;

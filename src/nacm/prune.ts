@@ -1,0 +1,112 @@
+/**
+ * A tree without what may not be read: filters are to see nothing else (RFC 8341 §3.2.4: "the selection criteria are applied to the subset of
+ * nodes that the user is authorized to read"), or one could guess hidden values with them.
+ *
+ * Everything that stays whole is shared with the given tree. Where rules mean some entries of a list only those are looked at.
+ *
+ * @module
+ */
+
+import { isEmpty, isVoid, unlessEmpty } from "../tree/branch.ts";
+import { entryKeys } from "../tree/cursor.ts";
+import { entryList, valueList } from "../tree/list.ts";
+import { Branch, type EntryList, type Slot, type ValueList } from "../tree/node.ts";
+import type { Selector } from "../tree/selector.ts";
+import type { DataNode, LeafListNode, ListNode } from "../yang/schema.ts";
+import type { Scalar } from "../yang/type.ts";
+import { ListState } from "./state.ts";
+
+/** The part of `root` that `readable` shows. */
+export function readableTree(root: Branch, readable: Selector | undefined): Branch {
+  return readable === undefined || readable.all ? root : pruneChildren(root, readable);
+}
+
+/** The branch with what is shown of its children; its keys stay. Recursive, as deep as the schema. */
+function pruneChildren(branch: Branch, selector: Selector): Branch {
+  if (selector.all) return branch;
+  const { schema, slots } = branch;
+  const keys = schema.kind === "list" ? schema.keys.length : 0;
+  let changed: Slot[] | undefined;
+  for (let index = keys; index < slots.length; index++) {
+    const value = slots[index];
+    if (value === undefined) continue;
+    const node = schema.slots[index];
+    const below = selector.child(node, branch);
+    const shown = below && pruneSlot(node, value, below);
+    if (shown !== value) (changed ??= slots.slice())[index] = shown;
+  }
+  return changed === undefined ? branch : new Branch(schema, changed);
+}
+
+function pruneSlot(node: DataNode, value: Slot, selector: Selector): Slot {
+  if (selector.all) return value;
+  switch (node.kind) {
+    case "container": {
+      const branch = pruneChildren(value as Branch, selector);
+      if (isVoid(branch) || (selector.onlyPath && isEmpty(branch))) return undefined;
+      return branch;
+    }
+    case "list":
+      return pruneList(node, value as EntryList, selector);
+    case "leaf-list":
+      return pruneValues(node, value as ValueList, selector);
+    default:
+      return selector.onlyPath ? undefined : value;
+  }
+}
+
+function pruneList(node: ListNode, list: EntryList, selector: Selector): EntryList | undefined {
+  const exceptions = selector instanceof ListState ? selector.exceptions(list) : undefined;
+  if (exceptions !== undefined) {
+    let rest = list;
+    for (const entry of exceptions as Iterable<Branch>) {
+      const shown = pruneEntry(entry, selector);
+      if (shown === undefined) rest = rest.without(entryKeys(entry));
+      else if (shown !== entry) rest = rest.with(shown);
+    }
+    return unlessEmpty(rest);
+  }
+  const candidates = selector.candidates(list) as Iterable<Branch> | undefined;
+  const kept: Branch[] = [];
+  let changed = candidates !== undefined;
+  for (const entry of candidates ?? list) {
+    const shown = pruneEntry(entry, selector);
+    if (shown !== entry) changed = true;
+    if (shown !== undefined) kept.push(shown);
+  }
+  if (!changed) return list;
+  return kept.length === 0 ? undefined : entryList(node, kept);
+}
+
+function pruneEntry(entry: Branch, selector: Selector): Branch | undefined {
+  const shown = selector.entry(entry);
+  if (shown === undefined) return undefined;
+  const pruned = pruneChildren(entry, shown);
+  return shown.onlyPath && !hasMore(pruned, shown) ? undefined : pruned;
+}
+
+/** True when something of an entry is shown besides keys that nobody asked for. */
+function hasMore(entry: Branch, selector: Selector): boolean {
+  const keys = entry.schema.kind === "list" ? entry.schema.keys : [];
+  for (let index = keys.length; index < entry.slots.length; index++) {
+    if (entry.slots[index] !== undefined) return true;
+  }
+  return keys.some((key) => {
+    const shown = selector.child(key, entry);
+    return shown !== undefined && !shown.onlyPath;
+  });
+}
+
+function pruneValues(
+  node: LeafListNode,
+  list: ValueList,
+  selector: Selector,
+): ValueList | undefined {
+  const kept: Scalar[] = [];
+  for (const value of (selector.candidates(list) ?? list) as Iterable<Scalar>) {
+    const shown = selector.entry(value);
+    if (shown !== undefined && !shown.onlyPath) kept.push(value);
+  }
+  if (kept.length === list.size) return list;
+  return kept.length === 0 ? undefined : valueList(node, kept);
+}
