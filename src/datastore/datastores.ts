@@ -117,7 +117,7 @@ export class Datastores {
   get(name: string): Branch {
     let root: Branch | undefined;
     try {
-      root = this.store(name).get();
+      root = this.#content(name);
     } catch (error) {
       throw new RpcError(
         "application",
@@ -139,6 +139,14 @@ export class Datastores {
     );
   }
 
+  /** What is in memory or in the files; what is read shares with running whatever is equal. */
+  #content(name: string): Branch | undefined {
+    const store = this.store(name);
+    const running = this.#stores.get("running")?.loaded;
+    const isRead = store.loaded === undefined && store.status === "file-inmem";
+    return isRead && running !== undefined ? this.load(name, running) : store.get();
+  }
+
   /** True when the datastore is there and not empty, as far as can be told without reading it. */
   exists(name: string): boolean {
     return this.store(name).exists();
@@ -146,9 +154,11 @@ export class Datastores {
 
   /** Sets a datastore that lives in memory, as a candidate does: it counts as modified when it is another tree than before. */
   set(name: string, root: Branch): void {
-    if (root === this.get(name)) return;
+    const store = this.store(name);
+    const before = store.loaded ?? (name === "candidate" ? this.get("running") : undefined);
+    if (root === before) return;
     this.#modified.add(name);
-    this.store(name).set(root);
+    store.set(root);
   }
 
   /** True when the datastore was set since it was reset. */
@@ -211,7 +221,7 @@ export class Datastores {
   }
 
   /**
-   * Reads a datastore's files and keeps the tree, sharing with `like` (running, by default) whatever is equal.
+   * Reads a datastore's files and keeps the tree, sharing with `like` whatever is equal.
    *
    * @throws {StoreError | RpcError} what is wrong with it
    */

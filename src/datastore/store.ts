@@ -76,6 +76,11 @@ export class Store {
     return this.status === "inmem";
   }
 
+  /** The content in memory, without reading anything. */
+  get loaded(): Branch | undefined {
+    return this.#root;
+  }
+
   /** True when there is something in it, as far as can be told without reading it. */
   exists(): boolean {
     if (this.#inMemoryOnly) return this.#root !== undefined;

@@ -316,6 +316,26 @@ Deno.test("load shares with another tree what is equal", async () => {
 
 const SLOTS = ["c", "y"].map((name) => tree({}).schema.child("urn:m", name)!.slot);
 
+Deno.test("a datastore that is read shares with running what is equal", async () => {
+  const disk = files();
+  await storesOn(disk).save("startup", tree({ y: entries(1000), c: { x: 2 } }));
+  const stores = storesOn(disk);
+  await commit(stores, "running", { y: entries(1000), c: { x: 1 } });
+  const [, y] = SLOTS;
+  assertStrictEquals(stores.get("startup").slots[y], stores.get("running").slots[y]);
+  assertEquals(plain(stores.get("startup")), plain(storesOn(disk).get("startup")));
+});
+
+Deno.test("a datastore of any name can be set and removed", async () => {
+  const stores = storesOn(files());
+  stores.set("candidate.7", tree({ c: { x: 1 } }));
+  assertEquals(plain(stores.get("candidate.7")), { c: { x: 1 } });
+  assert(stores.isModified("candidate.7"));
+  await stores.remove("candidate.7");
+  assertEquals(stores.isModified("candidate.7"), false);
+  assertThrows(() => stores.get("candidate.7"), RpcError, "No such file or directory");
+});
+
 Deno.test("names of datastores cannot leave the directory", () => {
   for (const name of ["../x", "", ".hidden", "a/b"]) {
     assertThrows(() => storesOn(files()).get(name), RpcError);

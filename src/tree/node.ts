@@ -1,6 +1,9 @@
 /**
  * The nodes of an immutable data tree.
  *
+ * This room holds data trees: nodes, list indexes, edits, merges, differences, defaults, paths. It may import yang, netconf (errors), xml and what is below
+ * them. Start here; then `list.ts` (indexes, over the ropes of `rope.ts`), `edit.ts`, `diff.ts` with `change.ts`, `cursor.ts`, `defaults.ts`.
+ *
  * A {@linkcode Branch} is an instance of a container, a list entry, or the body of an rpc, action or notification. Its
  * children stand in `slots` at the index their schema node has in `schema.slots`. Leafs are not objects: the
  * canonical value is in the slot. There are no parent pointers, so trees share every node that is equal; `cursor.ts` adds the way
