@@ -5,7 +5,8 @@ import { Branch } from "../tree/node.ts";
 import type { Schema } from "../yang/schema.ts";
 import { YangError } from "../yang/statement.ts";
 import { compileConstraints } from "./mod.ts";
-import { errorsOf } from "./testing/fixture.ts";
+import { naiveVerdict } from "./testing/naive.ts";
+import { caught, errorsOf } from "./testing/fixture.ts";
 import { Random } from "./testing/random.ts";
 import { randomModule } from "./testing/random_module.ts";
 import { TreeMaker } from "./testing/random_tree.ts";
@@ -65,6 +66,9 @@ function checkSchema(seed: number, tally: Tally): void {
     const settling = errorsOf(() => settled = incremental.edited(wanted, base));
     const all = full(wanted);
     const isFalse = (line: string) => line.startsWith("unknown-element");
+    const verdict = caught(() => reference.configuration(wanted))
+      .map(({ tag, appTag, path }) => `${appTag ?? tag} ${path!.text}`);
+    assertEquals(verdict.sort(), naiveVerdict(schema, wanted), context());
     if (settling.length > 0) {
       assert(all.some(isFalse), context());
       tally.refused++;

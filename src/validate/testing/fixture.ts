@@ -50,7 +50,8 @@ export function errorsOf(work: () => unknown): string[] {
   );
 }
 
-function caught(work: () => unknown): readonly RpcError[] {
+/** The errors that `work` throws. */
+export function caught(work: () => unknown): readonly RpcError[] {
   try {
     work();
   } catch (error) {
