@@ -11,6 +11,7 @@ import { instancePath } from "../tree/cursor.ts";
 import { Branch } from "../tree/node.ts";
 import type { BranchSchema, ContainerNode, Schema } from "../yang/schema.ts";
 import { schemasOf } from "./monitoring_schemas.ts";
+import { instanceIdentifierOf } from "./notifications_edits.ts";
 import type { Counters, Session, Sessions } from "./session.ts";
 
 /** What the state is made from. */
@@ -95,6 +96,7 @@ export class Monitoring {
       ...lockInfo(session, since),
       // The expressions are not kept: the nodes that they selected stand for them.
       select: nodes.map((node) => instancePath(node).text),
+      "locked-node": nodes.map(instanceIdentifierOf),
     }));
     return partial.length === 0 ? { name } : { name, locks: { "partial-lock": partial } };
   }

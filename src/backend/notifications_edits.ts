@@ -5,6 +5,7 @@
  */
 
 import { Change, type WholeList } from "../tree/change.ts";
+import type { Cursor } from "../tree/cursor.ts";
 import type { Branch } from "../tree/node.ts";
 import type { DataNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
@@ -71,13 +72,26 @@ function wholeList({ schema, op }: WholeList): Edit {
 }
 
 function editAt(way: readonly PathStep[], operation: Edit["operation"]): Edit {
+  return { target: instanceText(way), operation };
+}
+
+/** The instance-identifier of a node, in the form of RFC 7951. */
+export function instanceIdentifierOf(cursor: Cursor): string {
+  const way: PathStep[] = [];
+  for (let at = cursor; at.parent !== undefined; at = at.parent) {
+    way.unshift(stepTo(at.schema!, at.value));
+  }
+  return instanceText(way);
+}
+
+/** Names of modules only where the module changes. */
+function instanceText(way: readonly PathStep[]): string {
   let module = "";
-  const steps = way.map((step) => {
+  return formatInstancePath(way.map((step) => {
     const prefix = step.prefix === module ? "" : step.prefix;
     module = step.prefix;
     return { ...step, prefix };
-  });
-  return { target: formatInstancePath(steps), operation };
+  }));
 }
 
 /** A step with the module's name as its prefix. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { RpcError } from "../netconf/rpc_error.ts";
+import { log } from "../system/log.ts";
 import { Branch } from "../tree/node.ts";
 import type { BranchSchema, NotificationNode } from "../yang/schema.ts";
 import { Notifications } from "./notifications.ts";
@@ -23,6 +24,8 @@ const schema = serverSchema(`
     notification down { leaf cause { type string; } }
   } }
 `);
+log.open({ ident: "test", destinations: new Set(), debug: 0, limit: 0 });
+
 const START = Date.parse("2026-01-01T00:00:00.000Z");
 const at = (seconds: number) => new Date(START + seconds * 1000);
 const decoder = new TextDecoder();
