@@ -28,6 +28,7 @@ import { ConfirmedCommit } from "./confirmed_commit.ts";
 import type { NotificationService } from "./notification_service.ts";
 import { Mutex } from "./mutex.ts";
 import type { Answer, Operation } from "./operation.ts";
+import { PrivateCandidates } from "./private_candidates.ts";
 import { type Session, Sessions } from "./session.ts";
 import type { Participants, Transaction } from "./transaction.ts";
 import type { View } from "./view.ts";
@@ -97,6 +98,8 @@ export class Backend {
   readonly callAction: Parts["action"];
   readonly plugins: Plugins | undefined;
   readonly notifications: NotificationService;
+  /** When every session has a candidate of its own. */
+  readonly privateCandidates: PrivateCandidates | undefined;
   /** The daemon is about to end: nothing new is begun. */
   stopping = false;
   /** Resolves with an exit status when the backend cannot go on. */
@@ -118,6 +121,9 @@ export class Backend {
     this.callAction = parts.action;
     this.plugins = parts.plugins;
     this.notifications = parts.notifications;
+    this.privateCandidates = parts.config.get("CLICON_XMLDB_PRIVATE_CANDIDATE")
+      ? new PrivateCandidates(() => parts.stores.get("running"))
+      : undefined;
     const { promise, resolve } = Promise.withResolvers<number>();
     this.failed = promise;
     this.fail = resolve;
@@ -149,23 +155,33 @@ export class Backend {
    *
    * @throws {RpcError} operation-failed when it cannot be read
    */
-  configuration(_session: Session, name: string): Branch | Promise<Branch> {
+  configuration(session: Session, name: string): Branch | Promise<Branch> {
+    if (name === "candidate" && this.privateCandidates !== undefined) {
+      return this.privateCandidates.get(session.id);
+    }
     return this.stores.get(name);
+  }
+
+  /** True when this session's candidate holds what was not committed or discarded. */
+  isCandidateModified(session: Session): boolean {
+    return this.privateCandidates?.isModified(session.id) ?? this.stores.isModified("candidate");
   }
 
   /** Sets all of a datastore other than running. Durable when it resolves, except for the candidate. */
   async setConfiguration(
-    _session: Session,
+    session: Session,
     name: string,
     root: Branch,
     changes: Change,
   ): Promise<void> {
-    if (name === "candidate") this.stores.set(name, root);
-    else await this.stores.commit(name, root, changes);
+    if (name !== "candidate") await this.stores.commit(name, root, changes);
+    else if (this.privateCandidates !== undefined) this.privateCandidates.set(session.id, root);
+    else this.stores.set(name, root);
   }
 
   /** The candidate that a `<commit>` of this session commits. */
   candidateForCommit(session: Session): Branch | Promise<Branch> {
+    if (this.privateCandidates !== undefined) return this.privateCandidates.update(session.id);
     return this.configuration(session, "candidate");
   }
 
@@ -176,13 +192,15 @@ export class Backend {
    * @param running what became of it
    */
   candidateCommitted(session: Session, committed: Branch, _running: Branch): void {
+    this.privateCandidates?.end(session.id);
     if (this.stores.get("candidate") === committed) this.stores.reset("candidate");
     this.#releaseAutolock(session);
   }
 
   /** The candidate becomes what running is. */
   discardCandidate(session: Session): void {
-    this.stores.reset("candidate");
+    if (this.privateCandidates !== undefined) this.privateCandidates.discard(session.id);
+    else this.stores.reset("candidate");
     this.#releaseAutolock(session);
   }
 
@@ -267,6 +285,7 @@ export class Backend {
   }
 
   #sessionEnded(session: Session): void {
+    this.privateCandidates?.end(session.id);
     const { locks } = this.stores;
     for (const store of locks.release(session.id)) {
       if (store === "candidate") this.stores.reset("candidate");

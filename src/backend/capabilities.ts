@@ -48,6 +48,10 @@ export function capabilities(config: Config, schema: Schema, contentId: string):
   );
   const nmda = schema.moduleByName("ietf-netconf-nmda");
   add(nmda !== undefined, `${CAPABILITY_PREFIX}with-operational-defaults:1.0`);
+  add(
+    config.get("CLICON_XMLDB_PRIVATE_CANDIDATE"),
+    `${CAPABILITY_PREFIX}private-candidate:1.0?supported-resolution-modes=revert-on-conflict,prefer-candidate,prefer-running`,
+  );
   for (const module of schema.modules) {
     if (module.implemented && module.yangVersion === "1") list.push(moduleCapability(module));
   }

@@ -21,7 +21,12 @@ export function loadSchema(config: Config): Schema {
     moduleRevision: config.get("CLICON_YANG_MODULE_REVISION"),
     mainDir: config.get("CLICON_YANG_MAIN_DIR"),
     modules: protocolModules(config),
-    features: config.get("CLICON_FEATURE"),
+    features: [
+      ...config.get("CLICON_FEATURE"),
+      ...config.get("CLICON_XMLDB_PRIVATE_CANDIDATE")
+        ? ["ietf-netconf-private-candidate:private-candidate"]
+        : [],
+    ],
     acceptBrokenAugments: config.get("CLICON_YANG_AUGMENT_ACCEPT_BROKEN"),
   });
 }
@@ -35,6 +40,7 @@ function protocolModules(config: Config): ModuleRequest[] {
   names.push("ietf-netconf-notifications", "ietf-netconf-nmda", "ietf-nmda-compare", "ietf-origin");
   names.push("ietf-list-pagination", "ietf-list-pagination-nc");
   if (config.get("CLICON_NETCONF_MONITORING")) names.push("ietf-netconf-monitoring");
+  if (config.get("CLICON_XMLDB_PRIVATE_CANDIDATE")) names.push("ietf-netconf-private-candidate");
   if (config.get("CLICON_NACM_MODE") !== "disabled") names.push("clixon-nacm");
   if (config.get("CLICON_STREAM_DISCOVERY_RFC8040")) names.push("ietf-restconf-monitoring");
   return names.map((name) => ({ name }));

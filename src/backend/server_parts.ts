@@ -20,6 +20,7 @@ import { createSubscription } from "./notifications_request.ts";
 import { restconfStreamsState, streamsState } from "./notifications_state.ts";
 import type { Operation } from "./operation.ts";
 import { PARTIAL_LOCK_NAMESPACE, partialLock, partialUnlock } from "./operations/partial_lock.ts";
+import { PRIVATE_CANDIDATE_NAMESPACE, update } from "./operations/update.ts";
 import { configPathInfo } from "./path_info.ts";
 
 /** The operations by `namespace name`, as `builtinOperations` has them. */
@@ -32,6 +33,7 @@ export function serverOperations(streams: Notifications): ReadonlyMap<string, Op
     [`${yang}ietf-netconf-nmda edit-data`, editData],
     [`${yang}ietf-nmda-compare compare`, compare],
     [`${CLIXON_LIB_NAMESPACE} config-path-info`, configPathInfo],
+    [`${PRIVATE_CANDIDATE_NAMESPACE} update`, update],
     [`${PARTIAL_LOCK_NAMESPACE} partial-lock`, partialLock],
     [`${PARTIAL_LOCK_NAMESPACE} partial-unlock`, partialUnlock],
   ]);

@@ -9,7 +9,14 @@ import type { Branch } from "../../tree/node.ts";
 import type { Answer, Request } from "../operation.ts";
 import { chosen } from "../operation.ts";
 import { paged } from "../pagination_request.ts";
-import { type Content, printDataElement, printOptions, type View, viewOf } from "../view.ts";
+import {
+  type Content,
+  printDataElement,
+  printOptions,
+  type View,
+  viewOf,
+  visibleTree,
+} from "../view.ts";
 import { RpcError } from "../../netconf/rpc_error.ts";
 
 /** `<get-config>`: the explicit configuration of one datastore. */
@@ -33,7 +40,8 @@ export async function get(request: Request): Promise<Answer> {
   return reply(request, root, view);
 }
 
-function reply(request: Request, root: Branch, view: View): Answer {
+function reply(request: Request, whole: Branch, view: View): Answer {
+  const root = visibleTree(whole, view);
   const options = paged(request, root, view, printOptions(root, view));
   return { kind: "chunks", chunks: printDataElement(root, options) };
 }

@@ -20,7 +20,7 @@ export async function lock({ backend, session, input }: Request): Promise<Answer
   if (partial !== undefined) {
     throw lockDenied(partial, `Operation failed, parts of ${name} are locked`);
   }
-  if (name === "candidate" && stores.isModified("candidate")) {
+  if (name === "candidate" && backend.isCandidateModified(session)) {
     throw lockDenied(
       0,
       "Operation failed, candidate has already been modified and the changes have not been committed or rolled back (RFC 6241 7.5)",
