@@ -24,6 +24,8 @@ import { quoteWord } from "./words.ts";
 export interface CliPrintOptions extends WalkOptions {
   /** What every line begins with. Default `set `. */
   readonly prefix?: string;
+  /** Each key stands behind its name. Default: keys stand alone behind the name of their list. */
+  readonly keyNames?: boolean;
   /** Bytes after which a chunk is handed out. Default 64 KiB. */
   readonly chunkSize?: number;
 }
@@ -54,6 +56,7 @@ const LF = 0x0a;
 class CliSink implements Sink {
   readonly #out: ByteWriter;
   readonly #chunkSize: number;
+  readonly #keyNames: boolean;
   /** The beginning of the lines of what is in the open branches: prefix, names and keys, with a space at the end. */
   readonly #heads: Uint8Array[];
   readonly #schemas: BranchSchema[];
@@ -61,6 +64,7 @@ class CliSink implements Sink {
   constructor(out: ByteWriter, root: BranchSchema, options: CliPrintOptions) {
     this.#out = out;
     this.#chunkSize = options.chunkSize ?? 1 << 16;
+    this.#keyNames = options.keyNames ?? false;
     this.#heads = [encoder.encode(options.prefix ?? "set ")];
     this.#schemas = [root];
   }
@@ -77,6 +81,7 @@ class CliSink implements Sink {
     let head = this.#nameOf(node);
     if (node.kind === "list") {
       for (let key = 0; key < node.keys.length; key++) {
+        if (this.#keyNames) head += ` ${node.keys[key].name}`;
         head += ` ${quoteWord(String(branch.slots[key]))}`;
       }
     }

@@ -19,6 +19,7 @@ import type {
 } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { WordValues } from "./canonical.ts";
+import { RpcError } from "../netconf/rpc_error.ts";
 import {
   duplicate,
   missingKey,
@@ -40,23 +41,50 @@ export interface CliReadOptions {
   readonly config?: boolean;
   /** The word that every line begins with. Default `set`. */
   readonly command?: string;
-  /** Bytes of the whole text. Default 1 GiB. */
+  /**
+   * Whether each key stands behind its name, as the autocli writes them in mode kw-all. `either`: all the text is read without names, and
+   * when that fails, with them. Default `without`.
+   */
+  readonly keyNames?: "with" | "without" | "either";
+  /** Bytes of the whole text, where it is not given as a reader. Default 1 GiB. */
   readonly maxBytes?: number;
 }
 
 /**
  * Whole CLI commands as an instance of `root`. A leaf that is set twice is an error; an entry may be named by any number of lines.
  *
+ * @param input the text, or a reader of it, which then tells where an error occurred
  * @throws {RpcError} for data that does not fit the schema
  * @throws {FormatError} for lines that are no such commands
  */
 export function readCli(
-  input: Uint8Array | readonly Uint8Array[],
+  input: Uint8Array | readonly Uint8Array[] | WordReader,
   root: BranchSchema,
   options: CliReadOptions,
 ): Branch {
-  const reader = new WordReader(input, { lines: true, maxBytes: options.maxBytes });
-  return new Decoder(reader, root, options).file();
+  const reader = input instanceof WordReader
+    ? input
+    : new WordReader(input, { lines: true, maxBytes: options.maxBytes });
+  const { keyNames = "without" } = options;
+  if (keyNames !== "either") {
+    return new Decoder(reader, root, options, keyNames === "with").file();
+  }
+  try {
+    return new Decoder(reader, root, options, false).file();
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const { offset } = reader;
+    reader.restart();
+    try {
+      return new Decoder(reader, root, options, true).file();
+    } catch (other) {
+      if (!(other instanceof RpcError)) throw other;
+      // Text without names is the usual one: its error is the one to tell, unless the other reading got further.
+      if (reader.offset > offset) throw other;
+      reader.offset = offset;
+      throw error;
+    }
+  }
 }
 
 /** A branch that lines still add to. */
@@ -110,11 +138,20 @@ class Decoder {
   readonly #place = (open: Open): Place => ({ root: this.#root.shape.schema, step: open.step() });
   /** The words of the line that are not read yet; the last is at the end of the line. */
   #words: string[] = [];
+  /** Where they begin. */
+  #offsets: number[] = [];
   #next = 0;
+  readonly #keyNames: boolean;
 
-  constructor(reader: WordReader, root: BranchSchema, options: CliReadOptions) {
+  constructor(
+    reader: WordReader,
+    root: BranchSchema,
+    options: CliReadOptions,
+    keyNames: boolean,
+  ) {
     this.#reader = reader;
     this.#options = options;
+    this.#keyNames = keyNames;
     this.#values = new WordValues(options.schema);
     this.#root = new Open(root, undefined);
   }
@@ -124,6 +161,7 @@ class Decoder {
     while (this.#line()) {
       if (this.#words.length === 0) continue;
       if (this.#words[0] !== command) {
+        this.#reader.offset = this.#offsets[0];
         throw this.#reader.error(`expected a line that begins with "${command}"`);
       }
       this.#next = 1;
@@ -136,14 +174,19 @@ class Decoder {
   #line(): boolean {
     const reader = this.#reader;
     this.#words = [];
+    this.#offsets = [];
     for (;;) {
       const token = reader.next();
-      if (token === "word" || token === "quoted") this.#words.push(reader.text);
-      else return token === "line" || this.#words.length > 0;
+      if (token === "word" || token === "quoted") {
+        this.#words.push(reader.text);
+        this.#offsets.push(reader.offset);
+      } else return token === "line" || this.#words.length > 0;
     }
   }
 
+  /** The next word of the line; an error then is about that word. */
   #word(): string | undefined {
+    if (this.#next < this.#words.length) this.#reader.offset = this.#offsets[this.#next];
     return this.#words[this.#next++];
   }
 
@@ -185,7 +228,11 @@ class Decoder {
       return entries.get(entries.size - 1)!;
     }
     for (const key of node.keys) {
-      const word = this.#word();
+      let word = this.#word();
+      if (this.#keyNames && word !== undefined) {
+        if (word !== key.name) throw missingKey(this.#place(entry), node, key);
+        word = this.#word();
+      }
       if (word === undefined) throw missingKey(this.#place(entry), node, key);
       entry.slots[key.slot] = this.#value(entry, key, word);
     }

@@ -2,6 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { schemaOf } from "../../test/schema_helper.ts";
 import { type CliPrintOptions, printCli } from "./cli_print.ts";
 import { readCli } from "./cli_read.ts";
+import { RpcError } from "../netconf/rpc_error.ts";
+import { WordReader } from "./words.ts";
 import { FormatError } from "./format_error.ts";
 import { chunksToText } from "./print.ts";
 import { fromXml, refusal, refusalText, toXml } from "./testing/data.ts";
@@ -81,6 +83,39 @@ Deno.test("readCli reads state lists without keys", () => {
     "<state><up>1</up><log><line>a</line></log><log/><log><line>a</line></log></state>",
   );
   assertEquals(read(print(data)), data);
+});
+
+const PAIR = c("<y><a>1</a><b>b c</b><v>v</v></y>");
+
+Deno.test("printCli writes keys behind their names when told", () => {
+  assertEquals(
+    print(PAIR, { keyNames: true }),
+    'set c y a 1 b "b c"\nset c y a 1 b "b c" v v\n',
+  );
+});
+
+/** Reads in the way that takes keys with and without names; gives the data, or the error with its place. */
+function readEither(text: string): string {
+  const reader = new WordReader(new TextEncoder().encode(text), { lines: true });
+  try {
+    return toXml(readCli(reader, SCHEMA.root, { schema: SCHEMA, keyNames: "either" }));
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const { line, column } = reader.position();
+    return `${line}:${column} ${error.tag}`;
+  }
+}
+
+Deno.test("readCli reads keys behind their names, and alone where that can be meant", () => {
+  assertEquals(readEither('set c y a 1 b "b c" v v'), PAIR);
+  assertEquals(readEither('set c y 1 "b c" v v'), PAIR);
+  assertEquals(readEither("set c u k v 4"), c("<u><k>k</k><v>4</v></u>"));
+});
+
+Deno.test("readCli tells the place of an error in the reading that got further", () => {
+  assertEquals(readEither("set c x 1\nset c y a 1 b 2 nope 3"), "2:17 unknown-element");
+  assertEquals(readEither("set c x 1\n  set c y 1 b nope 3"), "2:15 unknown-element");
+  assertEquals(readEither("set c x 500"), "1:9 invalid-value");
 });
 
 Deno.test("readCli refuses what does not fit the schema", () => {

@@ -22,8 +22,10 @@ import { chunksToText, printInChunks, type WrapOptions } from "./print.ts";
 import type { Notes, Sink, WalkOptions } from "./walk.ts";
 
 export interface JsonPrintOptions extends WalkOptions {
-  /** Members and items on lines of their own, 3 spaces per level, a line end at the end. Default: one line, no line end. */
+  /** Members and items on lines of their own, a line end at the end. Default: one line, no line end. */
   readonly pretty?: boolean;
+  /** With `pretty`: spaces per level. Default 3. */
+  readonly indent?: number;
   /** The name of a member that holds it all, such as `config`. Default: the data's members are those of the outermost object. */
   readonly member?: string;
   /** Further members, put after the data. */
@@ -42,15 +44,17 @@ export function printJson(root: Branch, options: JsonPrintOptions = {}): Generat
 }
 
 /** What stands around the members of the data. */
-function framing({ pretty, member, extra = {} }: JsonPrintOptions): WrapOptions {
+function framing({ pretty, indent = INDENT, member, extra = {} }: JsonPrintOptions): WrapOptions {
   const level = member === undefined ? 1 : 2;
-  const line = (depth: number) => pretty ? "\n" + " ".repeat(depth * INDENT) : "";
+  const line = (depth: number) => pretty ? "\n" + " ".repeat(depth * indent) : "";
   const open = member === undefined
     ? "{"
     : `{${line(1)}${JSON.stringify(member)}:${pretty ? " " : ""}{`;
   const end = member === undefined ? "}" : `}${line(0)}}`;
   const more = Object.entries(extra).map(([name, value]) =>
-    `${line(level)}${JSON.stringify(name)}:${pretty ? " " : ""}${jsonText(value, pretty, level)}`
+    `${line(level)}${JSON.stringify(name)}:${pretty ? " " : ""}${
+      pretty ? jsonText(value, level, indent) : JSON.stringify(value)
+    }`
   );
   const close = `${line(level - 1)}${end}${pretty ? "\n" : ""}`;
   return {
@@ -63,10 +67,10 @@ function framing({ pretty, member, extra = {} }: JsonPrintOptions): WrapOptions 
 }
 
 /** A value of any shape, its lines indented to `level`. */
-function jsonText(value: Json, pretty: boolean | undefined, level: number): string {
-  if (!pretty || !isNested(value)) return JSON.stringify(value);
-  const text = JSON.stringify(value, null, INDENT);
-  return text.replaceAll("\n", "\n" + " ".repeat(level * INDENT));
+function jsonText(value: Json, level: number, indent: number): string {
+  if (!isNested(value)) return JSON.stringify(value);
+  const text = JSON.stringify(value, null, indent);
+  return text.replaceAll("\n", "\n" + " ".repeat(level * indent));
 }
 
 /**
@@ -112,6 +116,7 @@ class JsonSink implements Sink {
   readonly #chunkSize: number;
   readonly #pretty: boolean;
   readonly #schema: Schema | undefined;
+  readonly #width: number;
   readonly #tagDefaults: boolean;
   /** The schema of the open branches, innermost last. */
   readonly #schemas: BranchSchema[];
@@ -127,6 +132,7 @@ class JsonSink implements Sink {
     this.#out = out;
     this.#chunkSize = options.chunkSize ?? 1 << 16;
     this.#pretty = options.pretty ?? false;
+    this.#width = options.indent ?? INDENT;
     this.#schema = options.schema;
     this.#tagDefaults = options.withDefaults === "report-all-tagged";
     this.#schemas = [root];
@@ -216,7 +222,7 @@ class JsonSink implements Sink {
 
   #newLine(): void {
     this.#out.byte(LF);
-    this.#out.fill(SPACE, this.#level * INDENT);
+    this.#out.fill(SPACE, this.#level * this.#width);
   }
 
   #close(byte: number): void {
@@ -249,7 +255,9 @@ class JsonSink implements Sink {
 
   /** A value that did not come from a leaf, indented like everything else. */
   #json(value: Json): void {
-    this.#out.utf8(jsonText(value, this.#pretty, this.#level));
+    this.#out.utf8(
+      this.#pretty ? jsonText(value, this.#level, this.#width) : JSON.stringify(value),
+    );
   }
 }
 

@@ -269,3 +269,25 @@ Deno.test("fromJsonValue makes the content of an rpc", () => {
   assertEquals([branch instanceof Branch, branch.slots[0]], [true, 5]);
   assertEquals(toJsonValue(branch) as unknown, { speed: 5 });
 });
+
+Deno.test("printJson indents by as many spaces as told, metadata and anydata as well", () => {
+  const content = c("<tag>t</tag><any><p>1</p></any>");
+  const root = fromXml(SCHEMA, content);
+  assertEquals(
+    chunksToText(printJson(root, { pretty: true, indent: 2, schema: SCHEMA, extra: { m: [1] } })),
+    `{
+  "ex:c": {
+    "tag": [
+      "t"
+    ],
+    "any": {
+      "p": "1"
+    }
+  },
+  "m": [
+    1
+  ]
+}
+`,
+  );
+});

@@ -74,3 +74,17 @@ Deno.test("printCli is read back by readCli", () => {
     (text, { schema }) => readCli(text, schema.root, { schema }),
   );
 });
+
+Deno.test("printCli with the names of keys is read back by readCli", () => {
+  survives(
+    ({ root }) => printCli(root, { keyNames: true }),
+    (text, { schema }) => readCli(text, schema.root, { schema, keyNames: "with" }),
+  );
+});
+
+Deno.test("readCli that takes either way of keys reads what printCli prints", () => {
+  survives(
+    ({ root }) => printCli(root),
+    (text, { schema }) => readCli(text, schema.root, { schema, keyNames: "either" }),
+  );
+});

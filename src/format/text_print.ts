@@ -25,6 +25,8 @@ import { quoteWord } from "./words.ts";
 export interface TextPrintOptions extends WalkOptions {
   /** The name of a block that holds it all, such as `config`. Default none. */
   readonly block?: string;
+  /** Spaces per level. Default 3. */
+  readonly indent?: number;
   /** To name the modules of what stands in anydata; without it, data of other modules there is kept as XML text. */
   readonly schema?: Schema;
   /** Bytes after which a chunk is handed out. Default 64 KiB. */
@@ -42,7 +44,6 @@ export function printText(root: Branch, options: TextPrintOptions = {}): Generat
   });
 }
 
-const INDENT = 3;
 const SPACE = 0x20;
 
 class TextSink implements Sink {
@@ -50,6 +51,7 @@ class TextSink implements Sink {
   readonly #chunkSize: number;
   readonly #schema: Schema | undefined;
   readonly #schemas: BranchSchema[];
+  readonly #width: number;
   #level: number;
   /** The head of a block was written, but nothing of what is in it. */
   #headOpen = false;
@@ -59,6 +61,7 @@ class TextSink implements Sink {
     this.#chunkSize = options.chunkSize ?? 1 << 16;
     this.#schema = options.schema;
     this.#schemas = [root];
+    this.#width = options.indent ?? 3;
     this.#level = options.block === undefined ? 0 : 1;
   }
 
@@ -137,7 +140,7 @@ class TextSink implements Sink {
   }
 
   #indent(): void {
-    this.#out.fill(SPACE, this.#level * INDENT);
+    this.#out.fill(SPACE, this.#level * this.#width);
   }
 
   #word(value: Scalar): void {

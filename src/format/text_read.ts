@@ -44,7 +44,7 @@ export interface TextReadOptions {
   readonly schema: Schema;
   /** Only configuration may occur. Default: state data is read as well. */
   readonly config?: boolean;
-  /** Bytes of the whole text. Default 1 GiB. */
+  /** Bytes of the whole text, where it is not given as a reader. Default 1 GiB. */
   readonly maxBytes?: number;
 }
 
@@ -53,15 +53,18 @@ export interface TextReadOptions {
  *
  * Old files are accepted: keys with spaces without quotes, lists of values after one name, prefixes instead of module names in values.
  *
+ * @param input the text, or a reader of it, which then tells where an error occurred
  * @throws {RpcError} for data that does not fit the schema
  * @throws {FormatError} for text that is no TEXT
  */
 export function readText(
-  input: Uint8Array | readonly Uint8Array[],
+  input: Uint8Array | readonly Uint8Array[] | WordReader,
   root: BranchSchema,
   options: TextReadOptions,
 ): Branch {
-  const reader = new WordReader(input, { lines: false, maxBytes: options.maxBytes });
+  const reader = input instanceof WordReader
+    ? input
+    : new WordReader(input, { lines: false, maxBytes: options.maxBytes });
   return new Decoder(reader, root, options).file();
 }
 

@@ -167,3 +167,10 @@ Deno.test("WordReader takes a backslash that escapes nothing for itself", () => 
   });
   assertEquals([reader.next(), reader.text], ["quoted", "C:\\dir\\"]);
 });
+
+Deno.test("printText indents by as many spaces as told", () => {
+  assertEquals(
+    print(c("<inner><a>4</a></inner>"), { indent: 4 }),
+    "ex:c {\n    inner {\n        a 4;\n    }\n}\n",
+  );
+});

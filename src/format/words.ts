@@ -85,9 +85,27 @@ export class WordReader {
 
   /** An error at the current token. */
   error(reason: string): FormatError {
+    return new FormatError(reason, this.position());
+  }
+
+  /** Where the current token begins. Linear in the distance from the beginning. */
+  position(): { line: number; column: number } {
     const lines = this.#strings.utf8(0, this.#tokenAt).split("\n");
-    const column = [...lines[lines.length - 1]].length + 1;
-    return new FormatError(reason, { line: lines.length, column });
+    return { line: lines.length, column: [...lines[lines.length - 1]].length + 1 };
+  }
+
+  /** Where in the bytes the current token begins: can be set back to that of an earlier one, for {@linkcode WordReader.position}. */
+  get offset(): number {
+    return this.#tokenAt;
+  }
+
+  set offset(offset: number) {
+    this.#tokenAt = offset;
+  }
+
+  /** Goes back to the beginning of the text. */
+  restart(): void {
+    this.#at = 0;
   }
 
   /** @throws {FormatError} */
