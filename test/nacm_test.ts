@@ -70,6 +70,25 @@ Deno.test("a user sees neither what rules hide nor the rules", async () => {
   );
 });
 
+for (
+  const [what, filter] of [
+    ["content of a subtree filter", `<filter><c xmlns="urn:m"><l><x>2</x></l></c></filter>`],
+    [
+      "predicate of an XPath filter",
+      `<filter type="xpath" xmlns:p="urn:m" select="/p:c[p:l/p:x='2']/p:y"/>`,
+    ],
+  ]
+) {
+  Deno.test(`a user cannot guess what is hidden with the ${what}`, async () => {
+    await using one = await world();
+    const query = `<get-config><source><running/></source>${filter}</get-config>`;
+    await using andy = await one.as("andy");
+    assertMatch(await andy.rpc(query), /^<data><c/);
+    await using wilma = await one.as("wilma");
+    assertEquals(await wilma.rpc(query), "<data/>");
+  });
+}
+
 Deno.test("a user changes what rules permit and nothing else", async () => {
   await using one = await world();
   await using wilma = await one.as("wilma");

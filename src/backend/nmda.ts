@@ -33,6 +33,7 @@ import {
   filterOf,
   printOptions,
   type View,
+  visibleTree,
   withDefaultsMode,
   xpathFilterOf,
 } from "./view.ts";
@@ -73,13 +74,15 @@ export async function datastoreContent(
 ): Promise<{ readonly root: Branch; readonly origins: Origins | undefined }> {
   if (name !== "operational") {
     const store = name === "intended" ? "running" : name;
-    return { root: await backend.configuration(session, store), origins: undefined };
+    const root = await backend.configuration(session, store);
+    return { root: visibleTree(root, view), origins: undefined };
   }
   const running = await backend.configuration(session, "running");
   const root = view.content === "config"
     ? running
     : await backend.withState({ session }, running, view);
-  return { root, origins: new Origins(running, root) };
+  const visible = visibleTree(root, view);
+  return { root: visible, origins: new Origins(visibleTree(running, view), visible) };
 }
 
 /** The filter of `subtree-filter` or `xpath-filter`; undefined without either. */

@@ -7,6 +7,7 @@
 import { subtreeSelector } from "../format/subtree.ts";
 import type { WithDefaults } from "../format/walk.ts";
 import { printXml, type XmlPrintOptions } from "../format/xml_print.ts";
+import { readableTree } from "../nacm/mod.ts";
 import { BASE_NAMESPACE } from "../netconf/names.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { subtreePath, xpathPath } from "../plugin/state_path.ts";
@@ -125,6 +126,14 @@ function depthOf(text: string | undefined): number | undefined {
     });
   }
   return depth > 0 ? depth : undefined;
+}
+
+/**
+ * The part of a tree that the filter of a view is applied to: it sees nothing that the user may not read (RFC 8341 §3.2.4). The tree itself
+ * when there is no filter: then the printer leaves out what may not be read.
+ */
+export function visibleTree(root: Branch, view: View): Branch {
+  return view.filter === undefined ? root : readableTree(root, view.readable);
 }
 
 /** The options that make a printer show a view of `root`. */
