@@ -104,7 +104,9 @@ function skeleton(path: readonly PathStep[], body: string | undefined, parent?: 
     : "";
   const value = schema.kind === "leaf-list" ? keys?.map(String)[0] : undefined;
   const last = rest.length === 0 ? escapeText(value ?? body ?? "") : "";
-  return `<${name}${declaration}>${known}${skeleton(rest, body, schema)}${last}</${name}>`;
+  const content = `${known}${skeleton(rest, body, schema)}${last}`;
+  const start = `<${name}${declaration}`;
+  return content === "" ? `${start}/>` : `${start}>${content}</${name}>`;
 }
 
 function leaf(name: string, value: string): string {
