@@ -133,6 +133,21 @@ Deno.test("rules are in force once they are committed", async () => {
   assertEquals(await wilma.rpc(edit(y)), "<ok/>");
 });
 
+Deno.test("saving running as startup needs no right to what is in it", async () => {
+  await using one = await world();
+  await using wilma = await one.as("wilma");
+  const copy = (source: string, target: string) =>
+    `<copy-config><target><${target}/></target><source><${source}/></source></copy-config>`;
+  assertEquals(await wilma.rpc(copy("running", "startup")), "<ok/>");
+  await using andy = await one.as("andy");
+  assertStringIncludes(
+    await andy.rpc("<get-config><source><startup/></source></get-config>"),
+    "<k>secret</k>",
+  );
+  // Elsewhere only what may be read is copied, so what is hidden would go: that needs the right to delete it.
+  assertMatch(await wilma.rpc(copy("startup", "candidate")), /access-denied/);
+});
+
 Deno.test("kill-session is denied unless a rule permits it; close-session never is", async () => {
   await using one = await world();
   await using wilma = await one.as("wilma");

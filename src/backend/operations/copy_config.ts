@@ -5,7 +5,10 @@
  */
 
 import { RpcError } from "../../netconf/rpc_error.ts";
+import { readableTree } from "../../nacm/mod.ts";
 import { emptyBranch } from "../../tree/branch.ts";
+import type { Branch } from "../../tree/node.ts";
+import { unlimited } from "../access.ts";
 import { type Answer, chosen, OK, type Request } from "../operation.ts";
 import { replaceDatastore } from "../edit.ts";
 import { deleteUrl, readUrl, urlOf, writeUrl } from "../url.ts";
@@ -13,7 +16,7 @@ import { withDefaultsMode } from "../view.ts";
 
 /** `<copy-config>`: replaces a whole datastore or file. */
 export async function copyConfig(request: Request): Promise<Answer> {
-  const { backend, session, input } = request;
+  const { backend, input } = request;
   const source = chosen(input, "source");
   const target = chosen(input, "target")!;
   if (source === target && source !== "url") {
@@ -28,13 +31,29 @@ export async function copyConfig(request: Request): Promise<Answer> {
     ? request.data ?? emptyBranch(backend.schema.root)
     : source === "url"
     ? await readUrl(backend, urlOf(input, "source"))
-    : await backend.configuration(session, source);
+    : await readableSource(request, source, target);
   if (target === "url") {
     await writeUrl(backend, urlOf(input, "target"), data, withDefaultsMode(request));
     return OK;
   }
-  await replaceDatastore(request, target, data);
+  await replaceDatastore(isSaving(source, target) ? unchecked(request) : request, target, data);
   return OK;
+}
+
+/** RFC 8341 §3.2.6: who may copy running to startup needs no right to what is in them. */
+function isSaving(source: string | undefined, target: string): boolean {
+  return source === "running" && target === "startup";
+}
+
+/** What is copied from a datastore: without the nodes that the user may not read (RFC 8341 §3.2.6). */
+async function readableSource(request: Request, source: string, target: string): Promise<Branch> {
+  const root = await request.backend.configuration(request.session, source);
+  return isSaving(source, target) ? root : readableTree(root, request.access.readable);
+}
+
+/** The request with the right to change any data: its operation was permitted, and that is enough. */
+function unchecked(request: Request): Request {
+  return { ...request, access: unlimited(request.access.user) };
 }
 
 /** `<delete-config>`: only startup (and files) can be deleted. */
@@ -42,6 +61,7 @@ export async function deleteConfig(request: Request): Promise<Answer> {
   const { backend, input } = request;
   const target = chosen(input, "target")!;
   if (target === "url") await deleteUrl(backend, urlOf(input, "target"));
-  else await replaceDatastore(request, target, emptyBranch(backend.schema.root));
+  // A rule had to permit the operation itself (RFC 8341 §3.2.7).
+  else await replaceDatastore(unchecked(request), target, emptyBranch(backend.schema.root));
   return OK;
 }
