@@ -25,7 +25,7 @@ import { XmlError, XmlReader } from "../xml/reader.ts";
 import { ElementNode } from "./element_tree.ts";
 import { ElementXPath } from "./element_xpath.ts";
 import type { ModuleDifference } from "./module_state.ts";
-import { StoreError } from "./store_error.ts";
+import { StoreError, syntaxAt } from "./store_error.ts";
 
 const OPERATIONS = ["rename", "delete", "insert", "replace", "move"] as const;
 
@@ -62,7 +62,7 @@ export class Changelog {
       reader.next();
       root = parseElement(reader);
     } catch (error) {
-      if (error instanceof XmlError) throw new StoreError(path, error.message, { cause: error });
+      if (error instanceof XmlError) throw syntaxAt(path, error);
       throw error;
     }
     const entries = childElements(root).filter((child) => child.local === "changelog");

@@ -137,5 +137,5 @@ Deno.test("parse tells the line of what is wrong", () => {
   refused("<op>rename</op><where>/a:s</where>", "step without tag");
   refused("<op>move</op><where>/a:s</where>", "step without to");
   refused("<op>delete</op><where>/a:s[</where>", "log.xml: 3: where: ");
-  assertThrows(() => Changelog.parse("f", new TextEncoder().encode("<a>")), StoreError, "f: 1:");
+  assertThrows(() => Changelog.parse("f", new TextEncoder().encode("<a>")), StoreError, "f:1:4: ");
 });

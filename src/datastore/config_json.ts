@@ -21,7 +21,7 @@ import type {
 } from "../yang/schema.ts";
 import { ValueError } from "../yang/type.ts";
 import { type ModuleState, readModuleStateJson } from "./module_state.ts";
-import { StoreError } from "./store_error.ts";
+import { StoreError, syntaxAt } from "./store_error.ts";
 
 type JsonObject = { [name: string]: Json };
 
@@ -70,7 +70,7 @@ export function jsonToConfig(
     const reader = new JsonReader(bytes);
     json = readJsonValue(reader, reader.next());
   } catch (error) {
-    if (error instanceof FormatError) throw new StoreError(path, error.message, { cause: error });
+    if (error instanceof FormatError) throw syntaxAt(path, error);
     throw error;
   }
   const content = isObject(json) ? json["config"] ?? {} : {};

@@ -16,7 +16,7 @@ import type { Schema } from "../yang/schema.ts";
 import { readData } from "../format/xml_read.ts";
 import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Datastores } from "./datastores.ts";
-import { invalidAt, StoreError } from "./store_error.ts";
+import { invalidAt, syntaxAt } from "./store_error.ts";
 import { readUpgraded, type UpgradeOptions } from "./upgrade.ts";
 
 /** CLICON_STARTUP_MODE. */
@@ -235,8 +235,8 @@ export function readExtra(schema: Schema, path: string): Branch {
     reader.next();
     return readData(reader, schema.root, { schema, config: true });
   } catch (error) {
-    if (error instanceof XmlError) throw new StoreError(path, error.message, { cause: error });
-    if (error instanceof RpcError) throw invalidAt(path, reader!.position().line, error);
+    if (error instanceof XmlError) throw syntaxAt(path, error);
+    if (error instanceof RpcError) throw invalidAt(path, reader!.position(), error);
     throw error;
   }
 }

@@ -150,11 +150,11 @@ Deno.test("a refused running is kept in tmp when failsafe takes its place", asyn
 
 Deno.test("files that are no datastores go to failsafe, with file and line in the reason", async () => {
   const cases: [string, string][] = [
-    ["<config>\n<c", "/db/startup_db: 2:"],
+    ["<config>\n<c", "/db/startup_db:2:3: "],
     ["<foo/>", "/db/startup_db: Wrong top-element foo expected config"],
-    [`{"config":\n{]}`, "/db/startup_db: 2:"],
-    [`<config>\n<c xmlns="urn:m"><x>a</x></c></config>`, "/db/startup_db:2: "],
-    [`<config>\n<zz xmlns="urn:m"/></config>`, "/db/startup_db:2: "],
+    [`{"config":\n{]}`, "/db/startup_db:2:2: "],
+    [`<config>\n<c xmlns="urn:m"><x>a</x></c></config>`, "/db/startup_db:2:18: "],
+    [`<config>\n<zz xmlns="urn:m"/></config>`, "/db/startup_db:2:1: "],
   ];
   for (const [text, reason] of cases) {
     const w = world({ startup_db: text, failsafe_db: xml(5) });

@@ -6,7 +6,7 @@
 
 import { RpcError } from "../netconf/rpc_error.ts";
 
-/** A datastore file that cannot be read or is not a datastore. The message names the file, the line where there is one, and the rule. */
+/** A file that cannot be read or is not a datastore. The message names the file, the line where there is one, and the rule. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly path: string;
@@ -17,14 +17,28 @@ export class StoreError extends Error {
   }
 }
 
-/** An error about what a file holds, with the place in the file where reading stopped, if it is known. */
-export function invalidAt(path: string, line: number | undefined, error: RpcError): RpcError {
-  const place = line === undefined ? path : `${path}:${line}`;
-  return new RpcError(error.type, error.tag, `${place}: ${error.message}`, {
+/** A place in a text, both numbers from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An error about what a file holds; its message begins with `path:line:column: `, the place where reading stopped. */
+export function invalidAt(path: string, at: Position, error: RpcError): RpcError {
+  return new RpcError(error.type, error.tag, `${placeOf(path, at)}: ${error.message}`, {
     appTag: error.appTag,
     path: error.path,
     info: error.info,
     severity: error.severity,
     cause: error,
   });
+}
+
+/** An error about how a file is spelt, found by the reader of its format; its message begins with `path:line:column: `. */
+export function syntaxAt(path: string, error: Position & { readonly reason: string }): StoreError {
+  return new StoreError(placeOf(path, error), error.reason, { cause: error });
+}
+
+function placeOf(path: string, { line, column }: Position): string {
+  return `${path}:${line}:${column}`;
 }

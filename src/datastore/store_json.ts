@@ -14,7 +14,7 @@ import { emptyBranch } from "../tree/branch.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Schema } from "../yang/schema.ts";
 import { type ModuleState, moduleStateJson, readModuleStateJson } from "./module_state.ts";
-import { invalidAt, StoreError } from "./store_error.ts";
+import { invalidAt, StoreError, syntaxAt } from "./store_error.ts";
 import type { StoreContent, StoreLayout } from "./store_text.ts";
 
 const MODULE_STATES: ReadonlySet<string> = new Set([
@@ -55,8 +55,8 @@ export function readStoreJson(path: string, bytes: Uint8Array, schema: Schema): 
     if (reader.next() !== "eof") throw reader.error("more than one value");
     return content;
   } catch (error) {
-    if (error instanceof FormatError) throw new StoreError(path, error.message, { cause: error });
-    if (error instanceof RpcError) throw invalidAt(path, reader!.position().line, error);
+    if (error instanceof FormatError) throw syntaxAt(path, error);
+    if (error instanceof RpcError) throw invalidAt(path, reader!.position(), error);
     throw error;
   }
 }

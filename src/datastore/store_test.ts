@@ -249,7 +249,7 @@ Deno.test("get tells file, line and node of what is wrong", () => {
   const disk = files();
   disk.put("/db/startup_db", `<config>\n<c xmlns="urn:m">\n<x>a</x>\n</c>\n</config>`);
   const error = assertThrows(() => storesOn(disk).get("startup"), RpcError);
-  assert(error.message.startsWith("Get startup datastore: /db/startup_db:3: "), error.message);
+  assert(error.message.startsWith("Get startup datastore: /db/startup_db:3:1: "), error.message);
   const { path } = error.cause as RpcError;
   assertEquals(path?.text, "/m:c/m:x");
 });
@@ -259,7 +259,7 @@ Deno.test("get refuses what is not a datastore file", () => {
   const message = (text: string) => {
     disk.put("/db/startup_db", text);
     return assertThrows(() => storesOn(disk).get("startup"), RpcError).message
-      .replace("Get startup datastore: /db/startup_db: ", "");
+      .replace(/^Get startup datastore: \/db\/startup_db:/, "").trimStart();
   };
   assertEquals(message("<foo/>"), "Wrong top-element foo expected config");
   assertEquals(message(`{"foo":{}}`), "Wrong top-element foo expected config");

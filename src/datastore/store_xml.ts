@@ -18,7 +18,7 @@ import {
   moduleStateElement,
   readModuleState,
 } from "./module_state.ts";
-import { invalidAt, StoreError } from "./store_error.ts";
+import { invalidAt, StoreError, syntaxAt } from "./store_error.ts";
 import type { StoreContent, StoreLayout } from "./store_text.ts";
 
 /** The bytes of a datastore file, in chunks. */
@@ -84,8 +84,8 @@ export function withConfigElement<T>(
     if (reader.next() !== "eof") throw new StoreError(path, "more than one document element");
     return result;
   } catch (error) {
-    if (error instanceof XmlError) throw new StoreError(path, error.message, { cause: error });
-    if (error instanceof RpcError) throw invalidAt(path, reader!.position().line, error);
+    if (error instanceof XmlError) throw syntaxAt(path, error);
+    if (error instanceof RpcError) throw invalidAt(path, reader!.position(), error);
     throw error;
   }
 }

@@ -126,16 +126,16 @@ Deno.test("a file without module-state is told of where one is expected", async 
 
 Deno.test("an old file that nobody upgrades is refused with its path and line", async () => {
   const error = await assertRejects(() => read(FILE, { hooks: {} }), RpcError);
-  assert(error.message.startsWith("/db/startup_db:1: "));
+  assert(error.message.startsWith("/db/startup_db:1:"));
   const after = await assertRejects(() => read(FILE, { hooks: {}, moduleState }), RpcError);
-  assert(after.message.startsWith("startup datastore after upgrade:1: "), after.message);
+  assert(after.message.startsWith("startup datastore after upgrade:1:"), after.message);
 });
 
 Deno.test("with check of the old modules a file must be valid by them", async () => {
   const options = { hooks: {}, moduleState, changelog: RENAME, oldSchema: () => OLD };
   assertEquals(plain((await read(FILE, options))!.root), { s: { x: 1, z: "v" } });
   const wrong = FILE.replace("<x>1</x>", "<x>a</x>");
-  await assertRejects(() => read(wrong, options), RpcError, "/db/startup_db:1: ");
+  await assertRejects(() => read(wrong, options), RpcError, "/db/startup_db:1:");
 });
 
 Deno.test("with check of the old modules they must be found", async () => {

@@ -5,7 +5,10 @@
  */
 
 import type { XmlElement } from "../xml/element.ts";
+import type { Scalar } from "../yang/type.ts";
 import { AnyValue, Branch, type EntryList, type Slot, type ValueList } from "./node.ts";
+import type { Rope } from "./rope.ts";
+import { RopeWalker } from "./rope_walker.ts";
 
 /** True when both hold the same data (user order included). */
 export function equal(a: Slot, b: Slot): boolean {
@@ -28,11 +31,20 @@ function equalBranches(a: Branch, b: Branch): boolean {
 
 function equalSequences(a: EntryList | ValueList, b: EntryList | ValueList): boolean {
   if (a.size !== b.size) return false;
-  const others = b.from();
-  for (const entry of a) {
-    if (!equal(entry, others.next().value)) return false;
+  const left = walkerOf(a);
+  const right = walkerOf(b);
+  while (!left.done) {
+    if (left.skipShared(right)) continue;
+    if (!equal(left.item, right.item)) return false;
+    left.step();
+    right.step();
   }
   return true;
+}
+
+function walkerOf(list: EntryList | ValueList): RopeWalker<Branch | Scalar> {
+  // All sequences of this room stand on a rope in document order.
+  return new RopeWalker((list as { readonly rope?: Rope<Branch | Scalar> }).rope);
 }
 
 /** True when both elements mean the same XML: prefixes, positions and the order of attributes do not count. */
