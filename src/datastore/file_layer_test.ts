@@ -61,7 +61,9 @@ Deno.test("datastores on a real file system are private files and survive a rest
     }
   }));
 
-Deno.test("a replaced file keeps its owner", {
+Deno.test({
+  name: "a replaced file keeps its owner",
+  // Only root can give files to others.
   ignore: Deno.uid() !== 0,
   fn: () =>
     inDirectory(async (directory) => {
