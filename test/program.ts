@@ -60,7 +60,7 @@ export function userName(): string {
 export class Site implements Disposable {
   readonly dir: string = Deno.makeTempDirSync({ prefix: "clixon-test-" });
 
-  /** Options by name; several values where the value is a list. They override the usual ones. */
+  /** Options by name; several values where the value is a list. They override the usual ones. `DIR` stands for the directory. */
   constructor(options: Readonly<Record<string, string | readonly string[]>> = {}) {
     const { dir } = this;
     const all: Record<string, string | readonly string[]> = {
@@ -77,7 +77,9 @@ export class Site implements Disposable {
     let xml = `<clixon-config xmlns="http://clicon.org/config">\n`;
     for (const [name, value] of Object.entries(all)) {
       for (const one of typeof value === "string" ? [value] : value) {
-        xml += `  <${name}>${one.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</${name}>\n`;
+        xml += `  <${name}>${
+          one.replaceAll("DIR", dir).replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+        }</${name}>\n`;
       }
     }
     Deno.writeTextFileSync(this.config, xml + "</clixon-config>\n");

@@ -139,10 +139,11 @@ class Run implements AsyncDisposable {
         return await this.#start(words(argument));
       case "%file":
         await this.#ready();
-        assertEquals(await this.#read(argument), body);
+        if (!this.#record) assertEquals(await this.#read(argument), body);
         return;
       case "%write": {
         const file = `${this.#site.dir}/${argument}`;
+        await Deno.mkdir(file.replace(/\/[^/]*$/, ""), { recursive: true });
         await Deno.mkdir(file.replace(/\/[^/]*$/, ""), { recursive: true });
         return await Deno.writeTextFile(file, body.replaceAll("DIR", this.#site.dir));
       }

@@ -117,9 +117,16 @@ function fileError(url: string, done: string, error: unknown): unknown {
   return new RpcError(
     "application",
     "operation-failed",
-    `url "${url}" cannot be ${done}: ${messageOf(error)}`,
+    `url "${url}" cannot be ${done}: ${reasonOf(error)}`,
     { cause: error },
   );
+}
+
+/** Why, without telling clients where the file is. */
+function reasonOf(error: unknown): string {
+  return error instanceof Deno.errors.NotFound
+    ? "there is no such file"
+    : messageOf(error).replace(/ \(os error.*$/, "");
 }
 
 /** The `url` of `<source>` or `<target>`. */

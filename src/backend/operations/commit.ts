@@ -53,7 +53,7 @@ export async function validate(request: Request): Promise<Answer> {
       info: [{ name: "bad-element", value: "source" }],
     });
   }
-  const target = source === undefined
+  const target = source === undefined || source === "config"
     ? request.data ?? emptyBranch(backend.schema.root)
     : source === "url"
     ? await readUrl(backend, urlOf(input, "source"))

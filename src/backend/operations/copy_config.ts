@@ -27,7 +27,7 @@ export async function copyConfig(request: Request): Promise<Answer> {
       { info: [{ name: "bad-element", value: "target" }] },
     );
   }
-  const data = source === undefined
+  const data = source === undefined || source === "config"
     ? request.data ?? emptyBranch(backend.schema.root)
     : source === "url"
     ? await readUrl(backend, urlOf(input, "source"))
