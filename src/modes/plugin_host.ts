@@ -9,11 +9,15 @@ import type { ConfineSpec, ServeSpec } from "../plugin/host_spec.ts";
 import { CHANNEL_FD } from "../plugin/protocol.ts";
 import { serve } from "../plugin/sandbox/serve.ts";
 
+// Computed, so that they are not loaded where they are not used: next to a plugin.
+const CONFINE = "../plugin/sandbox/confine_self.ts";
+const WORKER_HOST = "../plugin/sandbox/worker_host.ts";
+
 /** Runs the mode; `argv` are the words after `plugin-host`. */
 export async function run(argv: readonly string[]): Promise<number> {
   const [step, spec] = argv;
   if (argv.length === 2 && step === "confine") {
-    const { confine } = await import("../plugin/confine_self.ts");
+    const { confine }: typeof import("../plugin/sandbox/confine_self.ts") = await import(CONFINE);
     return confine(JSON.parse(spec) as ConfineSpec);
   }
   if (argv.length === 2 && step === "serve") return await serveSpec(JSON.parse(spec) as ServeSpec);
@@ -31,7 +35,9 @@ async function serveSpec({ worker, memory, confinement }: ServeSpec): Promise<nu
   if (worker === undefined) {
     serve(CHANNEL_FD, confinement, end);
   } else {
-    const { serveInWorker } = await import("../plugin/worker_host.ts");
+    const { serveInWorker }: typeof import("../plugin/sandbox/worker_host.ts") = await import(
+      WORKER_HOST
+    );
     serveInWorker(worker, memory, confinement, end);
   }
   return await new Promise<number>(() => {}); // `end` is the only way out

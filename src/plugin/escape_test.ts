@@ -3,9 +3,10 @@
  * fail. What the operator grants must work, in the same forms.
  */
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { PluginGrants } from "../config/grants.ts";
 import type { LaunchOptions } from "./launch.ts";
+import { PluginError } from "./plugin_error.ts";
 import { onePlugin, PluginDir } from "./testing/plugin_dir.ts";
 
 /** A plugin that runs whatever it is told to. */
@@ -148,6 +149,16 @@ refused("node's ways to load code are out of reach", (secret) => [
   `return Deno[Deno.internal].core.ops`,
 ]);
 
+refused("modules made of text do not help", [
+  `return await import("data:text/javascript,export default 1")`,
+  `return await import("data:text/javascript,import * as m from 'node:module'; export default m")`,
+  `return await import("data:text/javascript,import * as m from 'node:worker_threads'; export default m")`,
+  `return await import(URL.createObjectURL(new Blob(["import * as m from 'node:module'; export default m"],
+    { type: "text/javascript" })))`,
+  `return await import("DATA:text/javascript,export default 1")`,
+  `return await import("data:application/json,1", { with: { type: "json" } })`,
+]);
+
 refused("no thread without these limits can be made", [
   `return (await import("node:worker_threads")).Worker`,
   `return (await import("worker_threads")).Worker`,
@@ -281,6 +292,50 @@ forEachForm("standard input gives nothing", async ({ run }) => {
   assert(value === "null false" || error !== undefined, value);
 });
 
+/** A file of the program that this side of it uses before the plugin is there. */
+const CONFINE = new URL("../system/confine.ts", import.meta.url).href;
+const HOOKS = new URL("sandbox/module_hooks.ts", import.meta.url).href;
+/** What of node's library is no plugin's. */
+const DENIED = [
+  ...["node:process", "process", "node:v8", "node:vm", "node:inspector", "node:cluster", "module"],
+  ...["node:repl", "node:wasi", "node:sqlite", "node:test", "node:trace_events", "worker_threads"],
+];
+
+for (
+  const [what, text] of [
+    ["text of a file", `import x from "file:///etc/passwd" with { type: "text" }; console.log(x);`],
+    ["JSON of a file", `import x from "file:///etc/passwd" with { type: "json" }; console.log(x);`],
+    ["a module elsewhere", `import x from "/tmp/x.js"; console.log(x);`],
+    ["a module above", `import x from "../x.ts"; console.log(x);`],
+    ["another plugin", `import x from "./other.ts"; console.log(x);`],
+    ["another plugin's folder", `import x from "./other/x.ts"; console.log(x);`],
+    ["a package", `import x from "npm:left-pad"; console.log(x);`],
+    ["a module of the net", `import x from "https://deno.land/std/version.ts"; console.log(x);`],
+    ["threads", `import { Worker } from "node:worker_threads"; console.log(Worker);`],
+    [
+      "the module system",
+      `import { createRequire } from "node:module"; console.log(createRequire);`,
+    ],
+    ["a re-export", `export * from "file:///etc/passwd";`],
+    ["the system's calls", `import { Confinement } from "${CONFINE}"; console.log(Confinement);`],
+    ["the sandbox's own files", `import * as x from "${HOOKS}"; console.log(x);`],
+    ["denied modules by way of data:", `import "data:text/javascript,import 'node:module'";`],
+    ...DENIED.map((name) => [name, `import * as x from "${name}"; console.log(x);`]),
+  ]
+) {
+  for (const [form, launch] of Object.entries(FORMS)) {
+    Deno.test(`escape (${form}): ${what} cannot be imported literally`, async () => {
+      await using dir = new PluginDir({ "p.ts": `${text} export default {};` });
+      dir.write("other/x.ts", "export default 1;");
+      const error = await assertRejects(() => dir.load({ launch }), PluginError);
+      assertMatch(
+        error.message,
+        /^plugin p, callback load: .*import of ".*(?:is not allowed|no such file)/,
+      );
+    });
+  }
+}
+
 Deno.test("escape: a link in its folder that leads out is no file of it", async () => {
   await using dir = new PluginDir({
     "p.ts": RUNNER,
@@ -322,6 +377,19 @@ forEachForm("a granted file that is not there yet can be written", async ({ run,
   assertEquals(await run(`Deno.writeTextFileSync("${tmp}/new", "x")`), { value: "undefined" });
   await assertRefused(run, `Deno.writeTextFileSync("${tmp}/other", "x")`);
 }, (tmp) => ({ allowWrite: [`${tmp}/new`] }));
+
+forEachForm("a granted directory is no way to what lies elsewhere", async ({ run, tmp }) => {
+  for (
+    const code of [
+      `Deno.symlinkSync("/etc/passwd", "${tmp}/link"); return Deno.readTextFileSync("${tmp}/link")`,
+      `Deno.linkSync("/etc/passwd", "${tmp}/link"); return Deno.readTextFileSync("${tmp}/link")`,
+      `Deno.renameSync("/etc/passwd", "${tmp}/link")`,
+      `Deno.copyFileSync("/etc/passwd", "${tmp}/copy")`,
+      `return Deno.readTextFileSync("${tmp}/../../etc/passwd")`,
+      `return Deno.readTextFileSync("${tmp}x")`,
+    ]
+  ) await assertRefused(run, code);
+}, (tmp) => ({ allowRead: [tmp], allowWrite: [tmp] }));
 
 forEachForm("a granted variable is there, alone", async ({ run }) => {
   assertEquals(await run(`return Deno.env.get("CLIXON_TEST_GRANTED")`), { value: "yes" });

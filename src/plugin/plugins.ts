@@ -2,6 +2,11 @@
  * The plugins of the backend, as the rest of the daemon uses them: trees and schema nodes go in and come out, RFC 7951 JSON crosses to the
  * plugins.
  *
+ * This room runs plugins: code that is not trusted, each in a process of its own that can do nothing but what the operator grants. It may import
+ * every room below it; its part inside that process (`sandbox/`, with `frame.ts` and `protocol.ts`) imports nothing of the program but types.
+ * Start reading here, then `plugin_set.ts` (all of them), `plugin.ts` (one, and its lives), `process.ts` (one life); `launch.ts` says how a
+ * process is confined, `transaction.ts` who is called when, `api.ts` what an author sees.
+ *
  * @module
  */
 

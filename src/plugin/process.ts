@@ -74,6 +74,7 @@ export class PluginProcess {
   #gone = false;
   #lastError = "";
   #watch: Timer | undefined;
+  #watchBusy = false;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
@@ -147,7 +148,7 @@ export class PluginProcess {
       timeout,
     );
     this.#pending.set(id, { callback, raw, resolve, reject, timer });
-    if (this.#pending.size === 1) this.#scheduleWatch();
+    this.#scheduleWatch();
     this.#socket.write(frame);
     return promise;
   }
@@ -163,7 +164,7 @@ export class PluginProcess {
   close(): void {
     if (this.#ended) return;
     this.#socket.end();
-    setTimeout(() => this.#signal(), GRACE);
+    unref(setTimeout(() => this.#signal(), GRACE));
     this.#end("it was stopped");
   }
 
@@ -289,7 +290,7 @@ export class PluginProcess {
   }
 
   #channelClosed(): void {
-    if (!this.#gone) setTimeout(() => this.#signal(), GRACE);
+    if (!this.#gone) unref(setTimeout(() => this.#signal(), GRACE));
   }
 
   #exited(code: number | null, signal: string | null): void {
@@ -321,22 +322,28 @@ export class PluginProcess {
     }
   }
 
-  /** Looks at the memory from time to time. */
+  /** Looks at the memory from time to time; more often as long as requests are open. */
   #scheduleWatch(): void {
+    const busy = this.#pending.size > 0;
+    if (this.#ended || (this.#watch !== undefined && (this.#watchBusy || !busy))) return;
     clearTimeout(this.#watch);
-    if (this.#ended) return;
-    const delay = this.#pending.size > 0 ? WATCH_BUSY : WATCH_IDLE;
-    const timer = setTimeout(() => {
+    this.#watchBusy = busy;
+    this.#watch = unref(setTimeout(() => {
+      this.#watch = undefined;
       const used = this.pid === undefined ? 0 : privateMemory(this.pid);
       const limit = this.#options.memory + RUNTIME_MEMORY;
       if (used > limit) {
         this.kill(`it uses more than the ${this.#options.memory} MiB of memory it may`);
       }
       this.#scheduleWatch();
-    }, delay);
-    Deno.unrefTimer(timer);
-    this.#watch = timer;
+    }, busy ? WATCH_BUSY : WATCH_IDLE));
   }
+}
+
+/** A timer for which the daemon does not wait when it ends. */
+function unref(timer: Timer): Timer {
+  Deno.unrefTimer(timer);
+  return timer;
 }
 
 /** How the sandbox side writes a reply that has a result. */

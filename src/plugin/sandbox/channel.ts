@@ -4,10 +4,11 @@
  * @module
  */
 
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Json } from "../api.ts";
 import { encodeFrame, FrameError, FrameReader, parseFrame } from "../frame.ts";
 import { type CallMessage, MAX_REQUEST, type Message, type WireError } from "../protocol.ts";
+import { builtin } from "./builtin.ts";
 
 /** Answers one request of the daemon. */
 export type Handler = (call: string, params: Json | undefined) => unknown;
@@ -24,7 +25,8 @@ export class Channel {
 
   /** `closed` is called once, when the daemon is gone. */
   constructor(fd: number, handler: Handler, closed: () => void) {
-    this.#socket = new Socket({ fd, readable: true, writable: true });
+    const net = builtin<typeof import("node:net")>("node:net");
+    this.#socket = new net.Socket({ fd, readable: true, writable: true });
     this.#socket.on("data", (bytes: Uint8Array) => {
       this.#reader.append(bytes);
       for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) {

@@ -76,7 +76,7 @@ class PluginHost {
   }
 
   async #load(request: LoadRequest): Promise<Loaded> {
-    confineImports(request.modules);
+    await confineImports(request.modules);
     confineRealm((status) => this.#end(status, `the plugin called exit(${status})`));
     const module: { default?: unknown } = await import(request.entry);
     const { default: exported } = module;

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { Confinement, RLIMIT_CORE, RLIMIT_DATA } from "../system/confine.ts";
-import type { PathRule } from "../system/confine.ts";
-import type { ConfineSpec } from "./host_spec.ts";
-import { CHANNEL_FD } from "./protocol.ts";
+import { Confinement, RLIMIT_CORE, RLIMIT_DATA } from "../../system/confine.ts";
+import type { PathRule } from "../../system/confine.ts";
+import type { ConfineSpec } from "../host_spec.ts";
+import { CHANNEL_FD } from "../protocol.ts";
 
 const MIB = 1024 * 1024;
 

@@ -6,8 +6,8 @@
  */
 
 import { setFlagsFromString } from "node:v8";
-import type { End } from "./sandbox/serve.ts";
-import type { WorkerMessage } from "./sandbox/worker.ts";
+import type { End } from "./serve.ts";
+import type { WorkerMessage } from "./worker.ts";
 
 /** The kinds of permission that the main thread gives up once the worker is there. */
 const KINDS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
@@ -20,7 +20,7 @@ export function serveInWorker(
   end: End,
 ): void {
   if (memory !== undefined) setFlagsFromString(`--max-old-space-size=${memory}`);
-  const worker = new Worker(new URL("./sandbox/worker.ts", import.meta.url), {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     type: "module",
     deno: { permissions },
   });
