@@ -21,8 +21,8 @@ export interface Access {
   readonly readable: Selector | undefined;
   /** May these changes be made to a datastore? @throws {RpcError} access-denied with the path of the first node refused */
   write(changes: Change): void;
-  /** May the user receive this event? */
-  notification(notification: NotificationNode): boolean;
+  /** May the user receive this event? `instance`: the data node it belongs to, for one that is defined within data. */
+  notification(notification: NotificationNode, instance?: Cursor): boolean;
 }
 
 /** Everything is allowed: access control is off, or the request is the server's own. */

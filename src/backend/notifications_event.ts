@@ -17,6 +17,8 @@ import { notificationTree } from "./notifications_schema.ts";
 export class Event {
   readonly time: Date;
   readonly notification: NotificationNode;
+  /** The data node it belongs to, for a notification that is defined within data. */
+  readonly instance: Cursor | undefined;
   /** The body, in the data nodes that it belongs to. */
   readonly tree: Branch;
   #message: Uint8Array | undefined;
@@ -28,6 +30,7 @@ export class Event {
   constructor(time: Date, body: Branch, instance?: Cursor) {
     this.time = time;
     this.notification = body.schema as NotificationNode;
+    this.instance = instance;
     this.tree = notificationTree(body, instance);
   }
 

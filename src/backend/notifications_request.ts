@@ -44,7 +44,8 @@ export function createSubscription(notifications: Notifications): Operation {
       filter: filter === undefined ? WHOLE_EVENT : eventFilter(filter, backend.schema),
       // Rules may change while the subscription lasts.
       permits: (event) =>
-        backend.access(session, username, groupname).notification(event.notification),
+        backend.access(session, username, groupname)
+          .notification(event.notification, event.instance),
       ...times,
       onSent: () => count(backend.sessions, session, "outNotifications"),
     });
