@@ -266,6 +266,30 @@ Deno.test("example plugin that is given a wrong word stops the start, with the r
   );
 });
 
+Deno.test("a plugin ends with the daemon, even when both are in the middle of something", async () => {
+  using site = exampleSite();
+  Deno.mkdirSync(`${site.dir}/plugins`);
+  await Deno.writeTextFile(
+    `${site.dir}/plugins/busy.js`,
+    `export default { start(clixon) { clixon.log.info("pid " + Deno.pid); setTimeout(() => { for (;;); }, 50); } };`,
+  );
+  await using backend = await BackendProcess.start(site, ["-d", `${site.dir}/plugins`]);
+  await until(() => /plugin busy: pid \d+/.test(backend.log));
+  const pid = Number(/plugin busy: pid (\d+)/.exec(backend.log)![1]);
+  const alive = () => {
+    try {
+      return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  };
+  assertEquals(alive(), true);
+  await backend.stop("SIGKILL");
+  await until(() => !alive());
+  assertEquals(alive(), false);
+});
+
 Deno.test("example plugin of the front-end answers its rpc", async () => {
   using site = exampleSite();
   await using _backend = await BackendProcess.start(site);
