@@ -18,7 +18,10 @@ const RULES = `<nacm xmlns="${NACM}">
     <rule><name>hide</name><path xmlns:z="urn:m">/z:c/z:l[z:k='secret']</path>
       <access-operations>*</access-operations><action>deny</action></rule>
     <rule><name>change</name><path xmlns:z="urn:m">/z:c/z:l</path>
-      <access-operations>create update</access-operations><action>permit</action></rule></rule-list>
+      <access-operations>create update</access-operations><action>permit</action></rule>
+    <rule><name>deaf</name><module-name>ietf-netconf-notifications</module-name>
+      <notification-name>netconf-config-change</notification-name>
+      <access-operations>read</access-operations><action>deny</action></rule></rule-list>
   <rule-list><name>admin-acl</name><group>admin</group>
     <rule><name>all</name><action>permit</action></rule></rule-list></nacm>`;
 
@@ -146,6 +149,24 @@ Deno.test("saving running as startup needs no right to what is in it", async () 
   );
   // Elsewhere only what may be read is copied, so what is hidden would go: that needs the right to delete it.
   assertMatch(await wilma.rpc(copy("startup", "candidate")), /access-denied/);
+});
+
+Deno.test("a user does not receive the notifications that rules deny", async () => {
+  await using one = await world();
+  await using wilma = await one.as("wilma");
+  await using andy = await one.as("andy");
+  const subscribe =
+    `<create-subscription xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"/>`;
+  assertEquals(await wilma.rpc(subscribe), "<ok/>");
+  await using fred = await one.as("andy");
+  assertEquals(await andy.rpc(subscribe), "<ok/>");
+  assertEquals(await fred.rpc(edit(`<c xmlns="urn:m"><y>4</y></c>`)), "<ok/>");
+  assertEquals(await fred.rpc("<commit/>"), "<ok/>");
+  while (!(await andy.receive())!.includes("<netconf-config-change"));
+  assertEquals(await fred.rpc("<close-session/>"), "<ok/>");
+  const heard: string[] = [];
+  while (!heard.at(-1)?.includes("<netconf-session-end")) heard.push((await wilma.receive())!);
+  assertEquals(heard.some((message) => message.includes("<netconf-config-change")), false);
 });
 
 Deno.test("kill-session is denied unless a rule permits it; close-session never is", async () => {
