@@ -6,6 +6,7 @@
 
 import type { Config } from "../config/mod.ts";
 import { BASE_1_0, BASE_1_1, CAPABILITY_PREFIX } from "../netconf/names.ts";
+import { urlSchemes } from "./url.ts";
 import type { Module, Schema } from "../yang/schema.ts";
 
 /**
@@ -34,7 +35,8 @@ export function capabilities(config: Config, schema: Schema, contentId: string):
   add(has("rollback-on-error"), `${CAPABILITY_PREFIX}rollback-on-error:1.0`);
   add(has("validate"), `${CAPABILITY_PREFIX}validate:1.1`);
   add(has("startup"), `${CAPABILITY_PREFIX}startup:1.0`);
-  add(has("url"), `${CAPABILITY_PREFIX}url:1.0?scheme=file`);
+  const schemes = urlSchemes(config);
+  add(has("url") && schemes.length > 0, `${CAPABILITY_PREFIX}url:1.0?scheme=${schemes.join(",")}`);
   add(has("xpath"), `${CAPABILITY_PREFIX}xpath:1.0`);
   list.push(
     `${CAPABILITY_PREFIX}with-defaults:1.0?basic-mode=explicit&also-supported=report-all,trim,report-all-tagged`,

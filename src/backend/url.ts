@@ -1,5 +1,5 @@
 /**
- * Configurations in files named by URL (RFC 6241 §8.8). Only `file:` URLs in the configured directory are served.
+ * Configurations in files named by URL (RFC 6241 §8.8): `file:` in the configured directory, and `https:` where that is allowed.
  *
  * @module
  */
@@ -8,6 +8,8 @@ import type { WithDefaults } from "../format/walk.ts";
 import { readData, readEdit, type ReadOptions } from "../format/xml_read.ts";
 import { printXml } from "../format/xml_print.ts";
 import { BASE_NAMESPACE } from "../netconf/names.ts";
+import { joinChunks } from "../format/print.ts";
+import type { Config } from "../config/mod.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { messageOf } from "../system/log.ts";
 import type { EditNode } from "../tree/edit_node.ts";
@@ -35,7 +37,6 @@ export async function writeUrl(
   data: Branch,
   withDefaults: WithDefaults | undefined,
 ): Promise<void> {
-  const file = fileOfUrl(url, directoryOf(backend, url));
   const open = `<config xmlns="${BASE_NAMESPACE}">`;
   const chunks = printXml(data, {
     withDefaults,
@@ -46,6 +47,11 @@ export async function writeUrl(
     open: `${open}\n`,
     close: "</config>\n",
   });
+  if (isHttps(url)) return await sendHttps(backend, url, { method: "PUT", body: body(chunks) });
+  await writeFile(url, fileOfUrl(url, directoryOf(backend, url)), chunks);
+}
+
+async function writeFile(url: string, file: string, chunks: Iterable<Uint8Array>): Promise<void> {
   const temporary = `${file}.${Deno.pid}.tmp`;
   try {
     const out = await Deno.open(temporary, {
@@ -70,11 +76,82 @@ export async function writeUrl(
 
 /** Removes the file of a URL. @throws {RpcError} */
 export async function deleteUrl(backend: Backend, url: string): Promise<void> {
+  if (isHttps(url)) return await sendHttps(backend, url, { method: "DELETE" });
   try {
     await Deno.remove(fileOfUrl(url, directoryOf(backend, url)));
   } catch (error) {
     throw fileError(url, "deleted", error);
   }
+}
+
+/** The schemes that can be used. */
+export function urlSchemes(config: Config): string[] {
+  return [
+    ...config.get("CLICON_NETCONF_URL_DIR") === undefined ? [] : ["file"],
+    ...config.get("CLICON_NETCONF_URL_HTTPS") ? ["https"] : [],
+  ];
+}
+
+function isHttps(url: string): boolean {
+  return /^https:/i.test(url);
+}
+
+/** Milliseconds that a server may take. */
+const HTTPS_TIMEOUT = 60_000;
+/** Bytes of a configuration that are read. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+async function readHttps(backend: Backend, url: string): Promise<Uint8Array> {
+  const response = await askHttps(backend, url, { method: "GET" });
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    size += part.length;
+    if (size > MAX_BYTES) {
+      throw new RpcError("application", "too-big", `url "${url}": more than ${MAX_BYTES} bytes`);
+    }
+    parts.push(part);
+  }
+  return joinChunks(parts);
+}
+
+async function sendHttps(backend: Backend, url: string, init: RequestInit): Promise<void> {
+  try {
+    await (await askHttps(backend, url, init)).body?.cancel();
+  } catch (error) {
+    throw fileError(url, init.method === "PUT" ? "written" : "deleted", error);
+  }
+}
+
+/** @throws {RpcError} for what is not allowed and for what the server refuses */
+async function askHttps(backend: Backend, url: string, init: RequestInit): Promise<Response> {
+  if (!backend.config.get("CLICON_NETCONF_URL_HTTPS")) {
+    throw refusal(url, "cannot be used: CLICON_NETCONF_URL_HTTPS is not set");
+  }
+  const response = await fetch(url, {
+    ...init,
+    redirect: "error",
+    signal: AbortSignal.timeout(HTTPS_TIMEOUT),
+    headers: { "content-type": "application/xml" },
+  });
+  if (response.ok) return response;
+  await response.body?.cancel();
+  throw new RpcError(
+    "application",
+    "operation-failed",
+    `url "${url}": the server answers ${response.status} ${response.statusText}`,
+  );
+}
+
+/** Chunks as the body of a request, made as they are sent. */
+function body(chunks: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  return ReadableStream.from(chunks);
+}
+
+function refusal(url: string, why: string): RpcError {
+  return new RpcError("protocol", "invalid-value", `url "${url}" ${why}`, {
+    info: [{ name: "bad-element", value: "url" }],
+  });
 }
 
 function optionsOf(backend: Backend): ReadOptions {
@@ -94,7 +171,9 @@ function directoryOf(backend: Backend, url: string): string {
 async function openUrl(backend: Backend, url: string): Promise<XmlReader> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(fileOfUrl(url, directoryOf(backend, url)));
+    bytes = isHttps(url)
+      ? await readHttps(backend, url)
+      : await Deno.readFile(fileOfUrl(url, directoryOf(backend, url)));
   } catch (error) {
     throw fileError(url, "read", error);
   }
@@ -142,10 +221,7 @@ export function urlOf(input: Branch, container: string): string {
  * @throws {RpcError} invalid-value for other schemes, hosts and places
  */
 export function fileOfUrl(url: string, directory: string): string {
-  const refuse = (why: string) =>
-    new RpcError("protocol", "invalid-value", `url "${url}" ${why}`, {
-      info: [{ name: "bad-element", value: "url" }],
-    });
+  const refuse = (why: string) => refusal(url, why);
   let parsed: URL;
   try {
     parsed = new URL(url);

@@ -192,6 +192,11 @@ export const NETCONF = {
     "B",
     "The directory of the files that file: URLs name, when feature ietf-netconf:url is enabled.",
   ),
+  CLICON_NETCONF_URL_HTTPS: flag(
+    false,
+    "B",
+    "If true, https: URLs may be read from and written to (by GET, PUT and DELETE), when feature ietf-netconf:url is enabled.",
+  ),
 };
 
 /** The socket between front-ends and the backend. */
