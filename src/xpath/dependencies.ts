@@ -22,7 +22,6 @@ import { parseXPath } from "./parser.ts";
 import { depthOf, operationOf, parentOf, pathOf, type Place, placeOf } from "./places.ts";
 import { scopeOf } from "./scope.ts";
 import { simplified } from "./steps.ts";
-import { identityOf } from "./yang_functions.ts";
 
 export interface Dependency {
   /** The root or an operation's body only with `subtree`. */
@@ -196,7 +195,7 @@ class Analyser {
       case "derived-from":
       case "derived-from-or-self": {
         const [, wanted] = args;
-        if (wanted.kind === "literal" && identityOf(wanted.value, scope.names) === undefined) {
+        if (wanted.kind === "literal" && scope.names.identity(wanted.value) === undefined) {
           this.#warn(`there is no identity "${wanted.value}"`, scope);
         }
         break;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Module, Schema } from "../yang/schema.ts";
+import type { Identity, Module, Schema } from "../yang/schema.ts";
 import type { PrefixOf, ResolveModule } from "../yang/type.ts";
 import type { NodeTest } from "./ast.ts";
 import { faultAt } from "./error.ts";
@@ -83,5 +83,24 @@ export class Names {
       throw faultAt(`No namespace found for prefix: ${prefix}`, this.source.text, offset);
     }
     return namespace;
+  }
+
+  /**
+   * The identity that a name in a literal stands for. Without prefix it is one of the expression's own module; failing that, the one of that name in
+   * a module that the text imports: expressions in groupings and augments are often written so.
+   */
+  identity(text: string): Identity | undefined {
+    const at = text.indexOf(":");
+    if (at >= 0) {
+      const module = this.resolve(text.slice(0, at));
+      return module && this.schema.identity(module.name, text.slice(at + 1));
+    }
+    const { module, prefixes } = this.source;
+    const own = module && this.schema.identity(module.name, text);
+    if (own !== undefined) return own;
+    const imported = new Set(
+      [...prefixes.values()].flatMap(({ name }) => this.schema.identity(name, text) ?? []),
+    );
+    return imported.size === 1 ? [...imported][0] : undefined;
   }
 }

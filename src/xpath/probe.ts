@@ -177,8 +177,10 @@ export function storesNumbers(type: Type): boolean {
 
 /** The canonical value of a type with names in it that `text`, with the expression's prefixes, stands for. */
 export function qualifiedValue(type: Type, text: string, names: Names): Scalar | undefined {
+  // A bare name of an identity may be one of another module than the expression's.
+  const identity = text.includes(":") ? undefined : names.identity(text);
   try {
-    return type.parse(text, names.resolve);
+    return type.parse(text, identity === undefined ? names.resolve : () => identity.module);
   } catch (error) {
     // No value of the type: nothing can be equal to it.
     if (error instanceof ValueError) return undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Identity, LeafListNode, LeafNode, Schema } from "../yang/schema.ts";
+import type { LeafListNode, LeafNode, Schema } from "../yang/schema.ts";
 import type { Type } from "../yang/type.ts";
 import {
   BitsType,
@@ -136,7 +136,7 @@ function derivation(
   const known = new Map<string, Map<string, boolean>>();
 
   function derives(value: string, wanted: string): boolean {
-    const base = identityOf(wanted, names);
+    const base = names.identity(wanted);
     const at = value.indexOf(":");
     const identity = schema.identity(value.slice(0, at), value.slice(at + 1));
     if (base === undefined || identity === undefined) return false;
@@ -160,13 +160,6 @@ function derivation(
 }
 
 const MAX_REMEMBERED = 100;
-
-/** The identity that a name in an expression stands for; without prefix, of the expression's own module. */
-export function identityOf(text: string, names: Names): Identity | undefined {
-  const at = text.indexOf(":");
-  const module = names.resolve(at < 0 ? "" : text.slice(0, at));
-  return module && names.schema.identity(module.name, text.slice(at + 1));
-}
 
 function enumValue(node: Node | undefined): number {
   const leaf = node && leafOf(node);
