@@ -247,3 +247,20 @@ Deno.test("each commit is logged with who, what and how long, and without values
     /: transaction \d+ committed by fred \(session \d+\): create \/if:interfaces \(begin [\d.]+ ms, validate .*, persist [\d.]+ ms.*\)\n/,
   );
 });
+
+Deno.test("-D rpc shows who asked for what and how long each part took", async () => {
+  using site = new Site(EXAMPLE);
+  await using backend = await BackendProcess.start(site, ["-D", "rpc"]);
+  await using session = await NetconfSession.open(site, ["-U", "fred"]);
+  await session.rpc("<get-config><source><running/></source></get-config>");
+  await session.rpc("<kill-session><session-id>99</session-id></kill-session>");
+  await backend.stop();
+  assertMatch(
+    backend.log,
+    /: session \d+ \(fred\): get-config: read [\d.]+ ms, operation [\d.]+ ms, total [\d.]+ ms\n/,
+  );
+  assertMatch(
+    backend.log,
+    /: session \d+ \(fred\): kill-session: read [\d.]+ ms, total [\d.]+ ms, refused: there is no session 99\n/,
+  );
+});

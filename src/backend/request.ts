@@ -25,6 +25,7 @@ import type { Backend } from "./backend.ts";
 import { type Connection, stackOf } from "./connection.ts";
 import { ACTION_NAMESPACE, readAction, runAction } from "./action.ts";
 import type { Answer, Request } from "./operation.ts";
+import { RequestTrace } from "./request_trace.ts";
 import { count, type Session } from "./session.ts";
 
 const encoder = new TextEncoder();
@@ -42,6 +43,7 @@ export async function answer(
   connection?: Connection,
 ): Promise<Iterable<Uint8Array> | undefined> {
   let rpc: StartTag | undefined;
+  const trace = RequestTrace.of(session, message.body);
   try {
     if (message.body.length === 0) {
       throw new RpcError("rpc", "malformed-message", "Empty message in netconf rpc frame");
@@ -57,10 +59,15 @@ export async function answer(
     // Only front-ends that relay a client's own text want the client's attributes back.
     if (session.relay) rpc = scanStartTag(messageHead(message.body));
     const run = decode(backend, session, reader, connection);
+    trace?.done("read");
     count(backend.sessions, session, "inRpcs");
     backend.announce(session);
-    return print(await span("operation", run), rpc);
+    const done = await span("operation", run);
+    trace?.done("operation");
+    trace?.end();
+    return print(done, rpc);
   } catch (error) {
+    trace?.end(error);
     return [failure(backend, session, error, rpc)];
   }
 }
