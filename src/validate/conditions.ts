@@ -5,8 +5,10 @@
  */
 
 import { compileXPath, Node, type XPath } from "../xpath/mod.ts";
-import { emptyBranch } from "../tree/branch.ts";
+import { emptyBranch, withSlot } from "../tree/branch.ts";
+import type { Branch, EntryList } from "../tree/node.ts";
 import type { ChoiceNode, DataNode, Schema, SchemaNode, When } from "../yang/schema.ts";
+import type { Scalar } from "../yang/type.ts";
 import type { Check, Place, Round, Trigger } from "./check.ts";
 import { wayTo } from "./check.ts";
 import { whenFalse } from "./errors.ts";
@@ -18,6 +20,7 @@ export class Condition implements Check {
   readonly #schema: Schema;
   #xpath: XPath | undefined;
   #triggers: readonly Trigger[] | undefined;
+  #reflexive: boolean | undefined;
 
   constructor(context: DataNode, when: When, schema: Schema) {
     this.context = context;
@@ -44,7 +47,50 @@ export class Condition implements Check {
 
   /** `node`: an instance of the data node, or a stand-in for one that is not there ({@linkcode standIn}). */
   holds(node: Node): boolean {
+    if (this.#looksAtItself) return this.#holdsWithout(node);
     return this.xpath.test(this.when.context === "self" ? node : node.parent!);
+  }
+
+  /** The nodes that the `when` decides about: the data node, or all that its uses, augment, choice or case brings. */
+  get #subjects(): readonly DataNode[] {
+    if (this.when.context === "self") return [this.context];
+    const { statement } = this.when;
+    return this.context.dataParent.slots.filter((child) =>
+      whensAround(child).some((when) => when.statement === statement)
+    );
+  }
+
+  /** The expression can reach the nodes it decides about, or what is below them. */
+  get #looksAtItself(): boolean {
+    if (this.#reflexive === undefined) {
+      const subjects = this.#subjects;
+      const depth = this.way.length - 1;
+      this.#reflexive = this.triggers.some(({ schema, subtree }) =>
+        subjects.includes(wayTo(schema)[depth] as DataNode) ||
+        (subtree && this.way.includes(schema))
+      );
+    }
+    return this.#reflexive;
+  }
+
+  /**
+   * RFC 7950 §7.21.5: for the expression the nodes it decides about are not there, and its context node, where that is
+   * one of them, has neither value nor children.
+   */
+  #holdsWithout(node: Node): boolean {
+    const parent = node.parent!;
+    let branch = parent.value as Branch;
+    for (const { slot } of this.#subjects) branch = withSlot(branch, slot, undefined);
+    const { context } = this;
+    const self = this.when.context === "self" ? standIn(parent, context) : undefined;
+    // One entry without keys cannot stand in a list: look-ups compare keys.
+    if (self !== undefined && context.kind !== "list" && context.kind !== "leaf-list") {
+      branch = withSlot(branch, context.slot, self.value as Branch | Scalar);
+    }
+    const altered = alteredParent(parent, branch);
+    return this.xpath.test(
+      self === undefined ? altered : new Node(altered, context, self.value),
+    );
   }
 
   run(node: Node, round: Round): void {
@@ -95,6 +141,26 @@ export class Conditions {
     }
     return found;
   }
+}
+
+/** The `when`s of a node and of the choices and cases around it. */
+function whensAround(child: DataNode): readonly When[] {
+  const found = [...child.whens];
+  let at: SchemaNode | undefined = child.parent;
+  for (; at?.kind === "case" || at?.kind === "choice"; at = at.parent) found.push(...at.whens);
+  return found;
+}
+
+/** `node` in a tree that differs only in its having `value`. */
+function alteredParent(node: Node, value: Branch): Node {
+  if (node.parent === undefined || node.schema === undefined) {
+    return new Node(node.parent, node.schema, value);
+  }
+  const { slot, kind } = node.schema;
+  const around = node.parent.value as Branch;
+  const stored = around.slots[slot];
+  const changed = kind === "list" ? (stored as EntryList).with(value) : value;
+  return new Node(alteredParent(node.parent, withSlot(around, slot, changed)), node.schema, value);
 }
 
 /** An instance without content, in place of one that is not there: the context node of its `when` (RFC 7950 §7.21.5). */

@@ -1,5 +1,5 @@
 /**
- * The check that every `must`, `when` and `path` of a schema is an XPath expression, made before any data is seen.
+ * The check that every `must`, `when` and `path` of a schema is an XPath expression whose names mean something, made before any data is seen.
  *
  * @module
  */
@@ -13,15 +13,22 @@ import type {
   Expression,
   Module,
   Schema,
+  SchemaNode,
 } from "../yang/schema.ts";
 import { type Statement, YangError } from "../yang/statement.ts";
 import type { Type } from "../yang/type.ts";
 import { LeafrefType, UnionType } from "../yang/types/mod.ts";
 
-/** @throws {YangError} at the first statement whose argument is no XPath expression */
-export function checkExpressions(schema: Schema): void {
+/**
+ * Checks all expressions.
+ *
+ * @returns warnings of names in `must` and `when` that can match nothing
+ * @throws {YangError} at the first statement whose argument is no XPath expression
+ */
+export function checkExpressions(schema: Schema): readonly string[] {
   const checker = new ExpressionChecker(schema);
   for (const root of rootsOf(schema)) checker.branch(root);
+  return checker.warnings;
 }
 
 /** The paths of the leafrefs in a type. */
@@ -41,6 +48,7 @@ export function rootsOf(schema: Schema): readonly BranchSchema[] {
 }
 
 class ExpressionChecker {
+  readonly warnings: string[] = [];
   readonly #schema: Schema;
   /** A grouping's statements stand in many places; their text is checked once for each module that it means names of. */
   readonly #checked = new Map<Statement, Module>();
@@ -50,7 +58,7 @@ class ExpressionChecker {
   }
 
   branch(branch: BranchSchema): void {
-    if ("musts" in branch) this.#all(branch.musts);
+    if ("musts" in branch) this.#all(branch.musts, branch);
     for (const child of branch.children) this.#node(child);
     for (const { input, output } of branch.actions) {
       this.branch(input);
@@ -60,7 +68,9 @@ class ExpressionChecker {
   }
 
   #node(node: DataNode | ChoiceNode | CaseNode): void {
-    this.#all(node.whens);
+    for (const when of node.whens) {
+      this.#all([when], when.context === "self" ? node : dataParentOf(node));
+    }
     switch (node.kind) {
       case "container":
       case "list":
@@ -71,19 +81,21 @@ class ExpressionChecker {
         return node.children.forEach((child) => this.#node(child));
       case "leaf":
       case "leaf-list":
-        this.#all(pathsIn(node.type));
-        return this.#all(node.musts);
+        // Where a path leads is known already.
+        this.#all(pathsIn(node.type), undefined);
+        return this.#all(node.musts, node);
       default:
-        return this.#all(node.musts);
+        return this.#all(node.musts, node);
     }
   }
 
-  #all(expressions: readonly Expression[]): void {
+  #all(expressions: readonly Expression[], context: SchemaNode | undefined): void {
     for (const expression of expressions) {
       if (this.#checked.get(expression.statement) === expression.module) continue;
       this.#checked.set(expression.statement, expression.module);
       try {
-        compileXPath(expression, undefined, this.#schema);
+        const xpath = compileXPath(expression, context, this.#schema);
+        if (context !== undefined) this.#warn(expression, xpath.analysis.warnings);
       } catch (error) {
         if (!(error instanceof XPathError)) throw error;
         const { keyword } = expression.statement;
@@ -94,4 +106,17 @@ class ExpressionChecker {
       }
     }
   }
+
+  #warn({ statement }: Expression, warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      this.warnings.push(new YangError(`${statement.keyword}: ${warning}`, statement).message);
+    }
+  }
+}
+
+/** Where a `when` that is not on the node itself is evaluated. */
+function dataParentOf(node: DataNode | ChoiceNode | CaseNode): SchemaNode | undefined {
+  let at: SchemaNode | undefined = node.parent;
+  while (at?.kind === "choice" || at?.kind === "case") at = at.parent;
+  return at;
 }

@@ -156,6 +156,14 @@ Deno.test("when that is true makes demands", () => {
   ]);
 });
 
+Deno.test("when does not see what it decides about", () => {
+  const yang = `container c { when "count(*) = 0 and not(../c/x = 5)"; leaf x { type int8; } }
+    grouping g { leaf a { type int8; } leaf b { type int8; } }
+    uses g { when "not(a) and not(b)"; }
+    choice ch { case one { when "not(d)"; leaf d { type int8; } } }`;
+  assertEquals(refusals(yang, "<c><x>5</x></c><a>1</a><b>1</b><d>1</d>"), []);
+});
+
 const LEAFREF = `
   list port { key name; leaf name { type string; } leaf speed { type uint32; }
     list unit { key "id sub"; leaf id { type uint8; } leaf sub { type uint8; } leaf-list tag { type string; } } }

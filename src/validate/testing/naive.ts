@@ -126,15 +126,32 @@ class NaiveChecker {
   }
 
   #whenHolds(when: When, node: Node, child: DataNode): boolean {
-    return when.context === "self"
-      ? compileXPath(when, child, this.#schema).test(node)
-      : compileXPath(when, child.dataParent, this.#schema).test(node.parent!);
+    if (when.context === "parent") return this.#holdsAround(when, node.parent!, child.dataParent);
+    const parent = node.parent!;
+    const branch = child.kind === "container" || child.kind === "list";
+    const dummy = branch ? new Branch(child, []) : "";
+    const many = child.kind === "list" || child.kind === "leaf-list";
+    const altered = without(parent, [child], many ? undefined : dummy);
+    return compileXPath(when, child, this.#schema).test(new Node(altered, child, dummy));
+  }
+
+  /** A `when` of uses, choice or case: asked around the nodes it decides about, which are not there meanwhile. */
+  #holdsAround(when: When, parent: Node, place: BranchSchema): boolean {
+    const brought = place.slots.filter((child) => {
+      let at: SchemaNode | undefined = child;
+      do {
+        if (at.whens.some(({ statement }) => statement === when.statement)) return true;
+        at = at.parent;
+      } while (at?.kind === "case" || at?.kind === "choice");
+      return false;
+    });
+    return compileXPath(when, place, this.#schema).test(without(parent, brought));
   }
 
   #whensAround(parent: Node, schema: SchemaNode | undefined): boolean {
     if (schema?.kind !== "case" && schema?.kind !== "choice") return true;
-    const place = parent.schema ?? this.#schema.root;
-    return schema.whens.every((when) => compileXPath(when, place, this.#schema).test(parent)) &&
+    const place = (parent.value as Branch).schema;
+    return schema.whens.every((when) => this.#holdsAround(when, parent, place)) &&
       this.#whensAround(parent, schema.parent);
   }
 
@@ -191,4 +208,23 @@ class NaiveChecker {
     }
     return at === undefined ? undefined : String(at.value);
   }
+}
+
+/** `node` in a tree where the instances of `children` are not there; instead, of the one child, `dummy`. */
+function without(node: Node, children: readonly DataNode[], dummy?: Branch | Scalar): Node {
+  const branch = node.value as Branch;
+  const slots = branch.schema.slots.map((child) =>
+    children.includes(child) ? dummy : branch.slots[child.slot]
+  );
+  return inPlaceOf(node, new Branch(branch.schema, slots));
+}
+
+function inPlaceOf(node: Node, value: Branch): Node {
+  if (node.parent === undefined) return new Node(undefined, undefined, value);
+  const schema = node.schema!;
+  const { schema: place, slots } = node.parent.value as Branch;
+  const old = slots[schema.slot];
+  const slot = schema.kind === "list" ? (old as EntryList).with(value) : value;
+  const changed = place.slots.map((child) => child === schema ? slot : slots[child.slot]);
+  return new Node(inPlaceOf(node.parent, new Branch(place, changed)), schema, value);
 }

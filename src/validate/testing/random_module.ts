@@ -26,17 +26,24 @@ interface Draft {
 
 const MAX_DEPTH = 3;
 
+export interface ModuleOptions {
+  /** Leafrefs point to keys only, and have no defaults: libyang does not count defaults as instances. */
+  readonly keyReferences?: boolean;
+}
+
 /** The text of a module body for `schemaOf`. */
-export function randomModule(random: Random): string {
-  return new ModuleMaker(random).make();
+export function randomModule(random: Random, options: ModuleOptions = {}): string {
+  return new ModuleMaker(random, options).make();
 }
 
 class ModuleMaker {
   readonly #random: Random;
+  readonly #options: ModuleOptions;
   readonly #nodes: Draft[] = [];
 
-  constructor(random: Random) {
+  constructor(random: Random, options: ModuleOptions) {
     this.#random = random;
+    this.#options = options;
   }
 
   make(): string {
@@ -154,6 +161,7 @@ class ModuleMaker {
   #reference(node: Draft): void {
     const random = this.#random;
     if (random.chance(0.1)) {
+      if (this.#options.keyReferences) return;
       node.type = "instance-identifier";
       const leafs = this.#nodes.filter((other) =>
         other.kind === "leaf" && ancestors(other).every(({ kind }) => kind !== "list")
@@ -169,12 +177,14 @@ class ModuleMaker {
       other.type in { boolean: 1, string: 1, uint8: 1 }
     );
     const keys = targets.filter(({ isKey }) => isKey);
-    const target = random.pick(keys.length > 0 && random.chance(0.6) ? keys : targets);
-    if (target === undefined) return;
+    const { keyReferences = false } = this.#options;
+    const some = keyReferences || (keys.length > 0 && random.chance(0.6)) ? keys : targets;
+    if (some.length === 0) return;
+    const target = random.pick(some);
     const path = random.chance(0.5) ? absolute(target) : relative(node, target);
     const leafref = `leafref { path "${this.#predicates(node, path, target)}"; }`;
     node.type = random.chance(0.2) ? `union { type ${leafref} type uint8; }` : leafref;
-    if (node.kind === "leaf" && random.chance(0.1)) {
+    if (node.kind === "leaf" && random.chance(0.1) && !keyReferences) {
       node.lines.push(`default ${{ boolean: "true", string: "a", uint8: "1" }[target.type]};`);
     }
   }
@@ -197,7 +207,10 @@ class ModuleMaker {
   }
 
   #unique(node: Draft): void {
-    const leafs = descendants(node).filter(({ kind, isKey }) => kind === "leaf" && !isKey);
+    const leafs = descendants(node).filter((leaf) =>
+      leaf.kind === "leaf" && !leaf.isKey &&
+      ancestors(leaf).slice(ancestors(node).length).every(isData)
+    );
     if (leafs.length === 0) return;
     const chosen = new Set([this.#random.pick(leafs), this.#random.pick(leafs)]);
     for (const leaf of chosen) {
@@ -206,7 +219,7 @@ class ModuleMaker {
       }
     }
     const paths = [...chosen].map((leaf) =>
-      downwards(node, leaf).map(({ name }) => name).join("/")
+      ancestors(leaf).slice(ancestors(node).length).map(({ name }) => name).join("/")
     );
     node.lines.push(`unique "${paths.join(" ")}";`);
   }
@@ -294,10 +307,6 @@ function descendants(node: Draft): Draft[] {
 /** The data nodes from the root to `node`. */
 function wayTo(node: Draft): Draft[] {
   return ancestors(node).filter(isData);
-}
-
-function downwards(from: Draft, to: Draft): Draft[] {
-  return wayTo(to).slice(wayTo(from).length);
 }
 
 function absolute(node: Draft): string {
