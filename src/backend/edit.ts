@@ -68,7 +68,7 @@ export async function replaceDatastore(
   data: Branch,
 ): Promise<void> {
   requireUnlocked(request.backend, request.session, target, "Operation failed");
-  await write(request, target, () => data, "set");
+  await write(request, target, () => data, "set", true);
 }
 
 async function write(
@@ -76,16 +76,19 @@ async function write(
   target: string,
   change: (base: Branch) => Branch,
   testOption: EditRequest["testOption"],
+  replaceAll = false,
 ): Promise<void> {
   const { backend, session, access } = request;
   if (target === "running") return await writeRunning(request, change, testOption);
-  const base = await backend.configuration(session, target);
+  const { root: base, intact } = target === "candidate"
+    ? { root: await backend.configuration(session, target), intact: true }
+    : backend.stores.getToWrite(target, replaceAll);
   const next = change(base);
   const changes = diff(base, next);
   requirePartsUnlocked(backend, session, target, changes);
   access.write(changes);
   if (testOption !== "set") await checkOnly(backend, session, next);
-  if (testOption === "test-only" || changes.isEmpty) return;
+  if (testOption === "test-only" || (changes.isEmpty && intact)) return;
   backend.autolock(session, target);
   await backend.setConfiguration(session, target, next, changes);
 }

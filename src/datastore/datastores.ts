@@ -139,6 +139,28 @@ export class Datastores {
     );
   }
 
+  /**
+   * The content of a datastore that is about to be written: empty when it has no file, and, where all of it will be replaced, when its file
+   * cannot be read.
+   *
+   * @returns `intact` false: the files do not hold `root`, so that they have to be written even if nothing changes
+   * @throws {RpcError} operation-failed when it cannot be read and only a part of it will be replaced
+   */
+  getToWrite(name: string, replaceAll: boolean): { root: Branch; intact: boolean } {
+    const store = this.store(name);
+    const isMissing = store.loaded === undefined && !store.exists();
+    if (isMissing && name !== "candidate") {
+      return { root: emptyBranch(this.schema.root), intact: true };
+    }
+    try {
+      return { root: this.get(name), intact: true };
+    } catch (error) {
+      if (!replaceAll || !(error instanceof RpcError)) throw error;
+      log.warning(`${error.message}: it will be replaced`);
+      return { root: emptyBranch(this.schema.root), intact: false };
+    }
+  }
+
   /** What is in memory or in the files; what is read shares with running whatever is equal. */
   #content(name: string): Branch | undefined {
     const store = this.store(name);

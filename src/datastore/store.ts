@@ -38,8 +38,11 @@ export interface StoreOptions {
   readonly split: boolean;
 }
 
-/** Bytes that a journal may have before the file is written anew, whatever the size of the file. */
-const JOURNAL_SIZE = 1 << 20;
+/**
+ * Bytes that a journal may have before the file is written anew: half of the file's size, but at least and at most this. The upper bound keeps
+ * reading it after a crash short; commits that are larger than half of it are written as whole files.
+ */
+const JOURNAL_SIZE = { least: 1 << 20, most: 8 << 20 };
 /** Bytes up to which a file is brought up to date soon after a commit. */
 const READABLE_SIZE = 1 << 20;
 /** Milliseconds without a commit after which that is done. */
@@ -193,6 +196,11 @@ export class Store {
     if (this.status === "file-inmem") this.#root = root;
   }
 
+  get #journalLimit(): number {
+    const { least, most } = JOURNAL_SIZE;
+    return Math.min(Math.max(this.#files.fileSize / 2, least), most);
+  }
+
   /** True when the change is in the journal, or there is nothing to write; false when the whole file has to be written. */
   async #append(changes: Change, root: Branch): Promise<boolean> {
     const files = this.#files;
@@ -200,8 +208,7 @@ export class Store {
     if (!files.isOurs || status !== "file-inmem") return false;
     const isSmall = files.fileSize <= smallSize && files.journalLength === 0;
     if (isSmall && !changes.isEmpty) return false;
-    const limit = Math.max(files.fileSize, JOURNAL_SIZE) / 2;
-    const text = printChanges(changes, limit, isStored);
+    const text = printChanges(changes, this.#journalLimit / 2, isStored);
     if (text === undefined || (text !== "{}" && !await files.append(text))) return false;
     files.hold(root);
     return true;
@@ -240,7 +247,7 @@ export class Store {
   #rewriteInTime(): void {
     const { journalLength, fileSize } = this.#files;
     if (journalLength === 0 || this.#background !== undefined) return;
-    if (journalLength > Math.max(JOURNAL_SIZE, fileSize / 2, this.#patience)) {
+    if (journalLength > Math.max(this.#journalLimit, this.#patience)) {
       this.#rewrite();
     } else if (fileSize <= READABLE_SIZE) {
       clearTimeout(this.#quiet);

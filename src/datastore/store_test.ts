@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { RpcError } from "../netconf/rpc_error.ts";
+import { diff } from "../tree/diff.ts";
 import { MemoryFiles } from "./testing/memory_files.ts";
 import { commit, DIRECTORY, plain, storesOn, tree } from "./testing/world.ts";
 
@@ -277,6 +278,19 @@ Deno.test("get takes every spelling of an empty store", () => {
     disk.put("/db/startup_db", text);
     assertEquals(plain(storesOn(disk).get("startup")), {});
   }
+});
+
+Deno.test("getToWrite lets a missing or broken datastore be written", async () => {
+  const disk = files();
+  const stores = storesOn(disk);
+  assertEquals(plain(stores.getToWrite("startup", false).root), {});
+  disk.put("/db/startup_db", "<config>");
+  assertThrows(() => stores.getToWrite("startup", false), RpcError, "Get startup datastore");
+  const { root, intact } = stores.getToWrite("startup", true);
+  assertEquals([plain(root), intact], [{}, false]);
+  await stores.commit("startup", root, diff(root, root));
+  assertEquals(disk.text("/db/startup_db"), "<config>\n</config>\n");
+  assertEquals(stores.getToWrite("startup", false).intact, true);
 });
 
 Deno.test("an unset candidate is what running is", async () => {

@@ -58,7 +58,7 @@ function put(draft: Draft, change: Change | WholeList): void {
     if (isVoid(next)) draft.clear(schema);
     else draft.set(schema, next);
   } else {
-    draft.set(schema, change.new);
+    draft.set(schema, mergeSlot(draft.get(schema), change.new));
   }
 }
 
@@ -72,9 +72,10 @@ function putEntry(draft: Draft, change: Change): void {
   }
   const schema = change.schema as ListNode;
   const list = draft.get(schema) as EntryList | undefined;
+  const there = list?.get(change.keys!);
   const entry = change.op === "create"
-    ? change.new as Branch
-    : applyBelow(change, list?.get(change.keys!) ?? new Branch(schema, change.keys!));
+    ? mergeSlot(there, change.new) as Branch
+    : applyBelow(change, there ?? new Branch(schema, change.keys!));
   draft.set(schema, list?.with(entry, positionOf(change, list)) ?? entryList(schema, [entry]));
 }
 
