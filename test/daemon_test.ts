@@ -261,6 +261,6 @@ Deno.test("-D rpc shows who asked for what and how long each part took", async (
   );
   assertMatch(
     backend.log,
-    /: session \d+ \(fred\): kill-session: read [\d.]+ ms, total [\d.]+ ms, refused: there is no session 99\n/,
+    /: session \d+ \(fred\): kill-session: read [\d.]+ ms, total [\d.]+ ms, refused: invalid-value\n/,
   );
 });

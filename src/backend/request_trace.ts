@@ -5,7 +5,8 @@
  */
 
 import { messageHead, scanStartTag } from "../netconf/start_tag.ts";
-import { log, messageOf } from "../system/log.ts";
+import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
+import { log } from "../system/log.ts";
 import type { Session } from "./session.ts";
 
 /** The times of one request. */
@@ -39,7 +40,14 @@ export class RequestTrace {
   /** All is over; the reply is printed while it is sent. */
   end(error?: unknown): void {
     const total = (performance.now() - this.#start).toFixed(2);
-    const outcome = error === undefined ? "" : `, refused: ${messageOf(error)}`;
+    const outcome = error === undefined ? "" : `, refused: ${reasonOf(error)}`;
     log.debug("rpc", `${this.#what}: ${this.#parts.join(", ")}, total ${total} ms${outcome}`);
   }
+}
+
+/** The kind of error: its message can repeat what the client sent, passwords as well. */
+function reasonOf(error: unknown): string {
+  const first = error instanceof RpcErrors ? error.errors[0] : error;
+  if (first instanceof RpcError) return first.tag;
+  return first instanceof Error ? first.name : "error";
 }
