@@ -356,6 +356,45 @@ Deno.test("backend opens its log again after SIGHUP", async () => {
   assertStringIncludes(Deno.readTextFileSync(`${place.dir}/log`), "Terminated retval:0");
 });
 
+Deno.test("backend logs where CLICON_LOG_DESTINATION says, and -l comes first", async () => {
+  const place = new Place({ CLICON_LOG_DESTINATION: "stdout file" });
+  const { out, err } = await place.run(["-F"], { FAKE: "finish" });
+  assertMatch(out, /Terminated retval:7\n$/);
+  assertEquals(err, "");
+  assertMatch(Deno.readTextFileSync(`${place.dir}/log`), /Terminated retval:7\n$/);
+  const other = await place.run(["-F", "-le"], { FAKE: "finish" });
+  assertEquals(other.out, "");
+  assertMatch(other.err, /Terminated retval:7\n$/);
+});
+
+Deno.test("backend shortens log lines to CLICON_LOG_STRING_LIMIT", async () => {
+  const place = new Place({ CLICON_LOG_STRING_LIMIT: "14" });
+  const { err } = await place.run(["-F", "-le"], { FAKE: "finish" });
+  assertEquals(err, "clixon_backend\n".repeat(2));
+});
+
+Deno.test("backend -l refuses a word that is no destination, and a file that cannot be opened", async () => {
+  const place = new Place();
+  const word = await place.run(["-l", "x"]);
+  assertEquals(word.code, 255);
+  assertMatch(
+    word.err,
+    /^clixon backend: option -l: "x" is none of s\(yslog\), e \(stderr\), o \(stdout\), n\(one\), f\(ile\)\nusage: /,
+  );
+  const file = await place.run(["-lf/nonexistent/log"]);
+  assertEquals(file.code, 255);
+  assertMatch(file.err, /log file \/nonexistent\/log cannot be opened: No such file or directory/);
+});
+
+Deno.test("backend -D refuses a subject that is none and names all", async () => {
+  const { code, err } = await new Place().run(["-D", "nope"]);
+  assertEquals(code, 255);
+  assertMatch(
+    err,
+    /^clixon backend: option -D: "nope" is neither a number nor one of default, msg, /,
+  );
+});
+
 Deno.test("backend opens its socket with mode 0660", async () => {
   const place = new Place();
   const daemon = await place.start();
