@@ -4,8 +4,9 @@
  * @module
  */
 
-import { BASE_NAMESPACE } from "../../netconf/names.ts";
+import { BASE_NAMESPACE, CLIXON_LIB_NAMESPACE } from "../../netconf/names.ts";
 import type { Operation } from "../operation.ts";
+import { CLIXON_LIB } from "./clixon_lib.ts";
 import { cancelCommit, commit, discardChanges, validate } from "./commit.ts";
 import { copyConfig, deleteConfig } from "./copy_config.ts";
 import { editConfig } from "./edit_config.ts";
@@ -35,6 +36,9 @@ export function builtinOperations(): Map<string, Operation> {
   const operations = new Map<string, Operation>();
   for (const [name, operation] of Object.entries(BASE)) {
     operations.set(`${BASE_NAMESPACE} ${name}`, operation);
+  }
+  for (const [name, operation] of Object.entries(CLIXON_LIB)) {
+    operations.set(`${CLIXON_LIB_NAMESPACE} ${name}`, operation);
   }
   return operations;
 }
