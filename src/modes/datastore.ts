@@ -7,55 +7,70 @@
  */
 
 import { loadSchema } from "../backend/schema.ts";
-import { type Config, ConfigError, UsageError } from "../config/mod.ts";
-import { type Format, FORMATS, printFormat, readFormat } from "../datastore/any_format.ts";
+import { ConfigError, UsageError } from "../config/mod.ts";
+import {
+  type Format,
+  FORMATS,
+  printFormat,
+  readFormat,
+  showFormat,
+} from "../datastore/any_format.ts";
 import { Datastores } from "../datastore/datastores.ts";
 import { describeError } from "../datastore/startup.ts";
 import { StoreError } from "../datastore/store_error.ts";
-import { printXml } from "../format/xml_print.ts";
-import { readData } from "../format/xml_read.ts";
-import { type IpcAddress, IpcError } from "../ipc/address.ts";
-import { IpcClient } from "../ipc/client.ts";
+import { IpcError } from "../ipc/address.ts";
+import { IpcHelloError } from "../ipc/hello.ts";
 import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
-import { userById } from "../system/users.ts";
+import { log } from "../system/log.ts";
 import { VERSION } from "../system/version.ts";
 import type { Branch } from "../tree/node.ts";
 import { compileConstraints } from "../validate/mod.ts";
-import { elementText, parseElement, type XmlElement } from "../xml/element.ts";
-import { XmlReader } from "../xml/reader.ts";
 import type { Schema } from "../yang/schema.ts";
 import { YangError } from "../yang/statement.ts";
+import { DatastoreSession, Refused } from "./datastore_session.ts";
 import {
   type CommandLine,
   COMMON_OPTIONS,
   type ModeOption,
+  openLog,
   printDump,
   readCommandLine,
   usageText,
-  writeAll,
 } from "./options.ts";
 
 const OPTIONS: readonly ModeOption[] = [
   ...COMMON_OPTIONS,
-  { letter: "t", argument: "format", help: "format of the output: xml|json|text|cli" },
-  { letter: "i", argument: "format", help: "format of FILE, if it is not to be guessed" },
-  { letter: "m", argument: "merge|replace", help: "how load changes the candidate" },
-  { letter: "s", argument: "store", help: "the datastore that save takes" },
+  { letter: "s", argument: "store", help: "the datastore that save takes (running)" },
+  { letter: "i", argument: "format", help: "format of FILE, where it is not to be guessed" },
+  { letter: "c", help: "load: commit the candidate afterwards" },
   { letter: "b", argument: "dir", help: "datastore directory", sets: "CLICON_XMLDB_DIR" },
+  {
+    letter: "p",
+    argument: "dir",
+    help: "further YANG directory; repeatable",
+    sets: "CLICON_YANG_DIR",
+  },
+  { letter: "y", argument: "file", help: "YANG file to load", sets: "CLICON_YANG_MAIN_FILE" },
   { letter: "u", argument: "path|addr", help: "backend's socket", sets: "CLICON_SOCK" },
   { letter: "o", argument: "name=value", help: "set any option of the configuration file" },
 ];
 
 const NOTES = `Commands:
-  show STORE|FILE     print a datastore (running, candidate, startup …) or a file
-  validate FILE       check a file against the modules and all their constraints
-  load FILE           change the candidate by a file (-m merge), without a commit
-  save FILE           write a datastore (-s running) into a file
-Exit status: 0; 1 when FILE is not valid or the backend refuses; 255 for wrong usage.`;
+  show STORE|FILE [FORMAT]            print the configuration in it
+  convert FILE [FORMAT] [TO]          write it in another format, to TO or standard output
+  validate STORE|FILE                 check it against the modules and all their constraints
+  save FILE [FORMAT]                  write a datastore into a file
+  load FILE [merge|replace] [FORMAT]  change the candidate by a file; -c commits it
+FORMAT is xml, json, text or cli; otherwise the name's ending tells it, or it is xml. STORE is
+running, candidate or startup, or another name in the datastore directory. Without a backend,
+datastores are read from their files.
+Exit status: 0; 1 for a configuration that is not valid or a refusal of the backend; 255 for
+wrong usage, wrong modules, no file, no backend.`;
 
 /** Runs the mode; gives the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
   try {
+    openLog(argv, OPTIONS, "clixon_datastore", ["stderr"]);
     const line = readCommandLine(argv, OPTIONS);
     if (line.given.has("h")) {
       console.error(usageText("datastore", "COMMAND [OPTION]...", OPTIONS, NOTES, line.config));
@@ -69,177 +84,263 @@ export async function run(argv: readonly string[]): Promise<number> {
       printDump(line);
       return 0;
     }
-    return await command(line);
+    await command(line);
+    return 0;
   } catch (error) {
     return failure(error);
+  } finally {
+    log.close();
   }
 }
 
-/** Says what is wrong in one line each. */
+/** Says what is wrong, one line for each fault. */
 function failure(error: unknown): number {
-  if (error instanceof RpcErrors) {
-    for (const one of error.errors) console.error(`clixon datastore: ${describeError(one)}`);
-    return 1;
-  }
-  const isRefusal = error instanceof RpcError || error instanceof StoreError ||
-    error instanceof Refused;
+  const isRefusal = error instanceof RpcError || error instanceof RpcErrors ||
+    error instanceof StoreError || error instanceof Refused;
   const isUsage = error instanceof UsageError || error instanceof ConfigError ||
-    error instanceof YangError || error instanceof IpcError ||
-    error instanceof Deno.errors.NotFound ||
-    error instanceof Deno.errors.PermissionDenied;
+    error instanceof YangError || error instanceof IpcError || error instanceof IpcHelloError ||
+    error instanceof FileError;
   if (!isRefusal && !isUsage) throw error;
-  console.error(`clixon datastore: ${describeError(error)}`);
+  const lines = error instanceof RpcErrors
+    ? error.errors.map(describeError)
+    : describeError(error).split("\n");
+  const hint = error instanceof UsageError ? "; see clixon datastore -h" : "";
+  for (const line of lines) console.error(`clixon datastore: ${line}${hint}`);
   return isRefusal ? 1 : 255;
 }
 
-/** The backend has answered with an error. */
-class Refused extends Error {}
-
-async function command(line: CommandLine): Promise<number> {
-  const [word, what] = line.pluginArgs;
-  if (word === undefined || what === undefined || line.pluginArgs.length > 2) {
-    throw new UsageError("expected a command and a file or datastore; see clixon datastore -h");
-  }
-  const schema = loadSchema(line.config);
-  switch (word) {
-    case "show":
-      await show(line, schema, what);
-      return 0;
-    case "validate":
-      compileConstraints(schema).configuration(readFile(line, schema, what));
-      console.log(`${what}: valid`);
-      return 0;
-    case "load":
-      await load(line, schema, what);
-      return 0;
-    case "save":
-      await save(line, schema, what);
-      return 0;
-    default:
-      throw new UsageError(`no command ${word}: expected show, validate, load or save`);
-  }
+/** A file that cannot be read or written. */
+class FileError extends Error {
+  override readonly name = "FileError";
 }
 
-function formatOption(line: CommandLine, letter: string): Format | undefined {
-  const word = line.arguments.get(letter);
-  const format = FORMATS.find((known) => known === word);
-  if (word !== undefined && format === undefined) {
-    throw new UsageError(`option -${letter}: ${word} is none of ${FORMATS.join(", ")}`);
+/** The commands, each with the number of words that may follow it. */
+const COMMANDS: Readonly<
+  Record<string, { readonly most: number; run(tool: Tool, words: string[]): Promise<void> | void }>
+> = {
+  show: { most: 2, run: (tool, [what, format]) => tool.show(what, format) },
+  convert: { most: 3, run: (tool, [from, ...words]) => tool.convert(from, words) },
+  validate: { most: 1, run: (tool, [what]) => tool.validate(what) },
+  save: { most: 2, run: (tool, [file, format]) => tool.save(file, format) },
+  load: { most: 3, run: (tool, [file, ...words]) => tool.load(file, words) },
+};
+
+async function command(line: CommandLine): Promise<void> {
+  const [word, ...words] = line.pluginArgs;
+  if (word === undefined) throw new UsageError("expected a command");
+  if (!Object.hasOwn(COMMANDS, word)) {
+    throw new UsageError(`no command ${word}: expected ${Object.keys(COMMANDS).join(", ")}`);
   }
-  return format;
+  const { most, run } = COMMANDS[word];
+  if (words.length === 0) throw new UsageError(`${word} what?`);
+  if (words.length > most) throw new UsageError(`${word}: "${words[most]}" is too much`);
+  await run(new Tool(line), words);
 }
 
-function readFile(line: CommandLine, schema: Schema, path: string): Branch {
-  return readFormat(path, Deno.readFileSync(path), schema, formatOption(line, "i"));
-}
+/** Datastores that clients can ask for. */
+const NETCONF_STORES: ReadonlySet<string> = new Set(["running", "candidate", "startup"]);
 
-/** A name without slash or dot is a datastore, unless there is a file of that name and no such datastore. */
-async function show(line: CommandLine, schema: Schema, what: string): Promise<void> {
-  const format = formatOption(line, "t") ?? "xml";
-  const root = /^[A-Za-z][A-Za-z0-9_-]*$/.test(what)
-    ? await readStore(line, schema, what)
-    : readFile(line, schema, what);
-  for (const chunk of printFormat(root, format, schema)) {
-    for (let at = 0; at < chunk.length;) at += Deno.stdout.writeSync(chunk.subarray(at));
+/** What the commands do. */
+class Tool {
+  readonly #line: CommandLine;
+  #loaded: Schema | undefined;
+
+  constructor(line: CommandLine) {
+    this.#line = line;
   }
-}
 
-async function save(line: CommandLine, schema: Schema, path: string): Promise<void> {
-  const root = await readStore(line, schema, line.arguments.get("s") ?? "running");
-  const file = await Deno.open(path, { write: true, create: true, truncate: true });
-  try {
-    for (const chunk of printFormat(root, formatOption(line, "t") ?? "xml", schema)) {
-      for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+  /** After the words of the command have been looked at: it takes a while. */
+  get #schema(): Schema {
+    return this.#loaded ??= loadSchema(this.#line.config);
+  }
+
+  async show(what: string, word: string | undefined): Promise<void> {
+    const format = this.#format(word) ?? "xml";
+    const root = await this.#read(what);
+    writeOut(showFormat(root, format, this.#schema));
+  }
+
+  convert(from: string, words: readonly string[]): void {
+    const given = words.find(isFormat);
+    const others = words.filter((word) => word !== given);
+    if (others.length > 1) throw new UsageError(`"${others[1]}" is no format`);
+    const to = others[0] ?? "-";
+    const root = this.#readFile(from);
+    write(to, printFormat(root, given ?? formatOfName(to), this.#schema));
+  }
+
+  async validate(what: string): Promise<void> {
+    compileConstraints(this.#schema).configuration(await this.#read(what));
+    console.log(`${what}: valid`);
+  }
+
+  async save(file: string, word: string | undefined): Promise<void> {
+    const format = this.#format(word) ?? formatOfName(file);
+    const root = await this.#readStore(this.#line.arguments.get("s") ?? "running");
+    write(file, printFormat(root, format, this.#schema));
+  }
+
+  async load(file: string, words: readonly string[]): Promise<void> {
+    let how: "merge" | "replace" = "merge";
+    let format: Format | undefined;
+    for (const word of words) {
+      if (isFormat(word)) format = word;
+      else if (word === "merge" || word === "replace") how = word;
+      else throw new UsageError(`No such op: ${word}, expected merge or replace`);
     }
-  } finally {
-    file.close();
+    const commits = this.#line.given.has("c");
+    const { config } = this.#line;
+    const passing = (["CLICON_AUTOLOCK", "CLICON_XMLDB_PRIVATE_CANDIDATE"] as const)
+      .find((name) => config.get(name));
+    if (passing !== undefined && !commits) {
+      throw new UsageError(
+        `with ${passing} the candidate would be lost at the end of load: use -c to commit it`,
+      );
+    }
+    const root = this.#readFile(file, format);
+    await using session = await DatastoreSession.open(config, this.#schema);
+    await session.load(root, how);
+    if (commits) await session.commit();
+  }
+
+  /** A datastore or a file: what has a slash or dot is a file, and so is what there is no datastore of. */
+  #read(what: string): Branch | Promise<Branch> {
+    if (NETCONF_STORES.has(what)) return this.#readStore(what);
+    const isName = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(what);
+    return isName && this.#stores().exists(what) ? this.#readStore(what) : this.#readFile(what);
+  }
+
+  #readFile(path: string, given?: Format): Branch {
+    const format = given ?? this.#format(this.#line.arguments.get("i"));
+    let bytes: Uint8Array;
+    try {
+      bytes = Deno.readFileSync(path === "-" ? "/dev/stdin" : path);
+    } catch (error) {
+      throw fileError(path, error);
+    }
+    return readFormat(path, bytes, this.#schema, format);
+  }
+
+  /** Asks the backend; without one, and for what clients cannot ask for, reads the files. */
+  async #readStore(name: string): Promise<Branch> {
+    if (!NETCONF_STORES.has(name)) return this.#fromFile(name);
+    let session: DatastoreSession;
+    try {
+      session = await DatastoreSession.open(this.#line.config, this.#schema);
+    } catch (error) {
+      if (!(error instanceof IpcError)) throw error;
+      const stores = this.#stores();
+      console.error(`no backend runs: ${name} is read from ${stores.directory}`);
+      return stores.get(name);
+    }
+    await using open = session;
+    return await open.read(name);
+  }
+
+  #fromFile(name: string): Branch {
+    const content = this.#stores().store(name).read();
+    if (content === undefined) {
+      throw new FileError(`${this.#stores().path(name)}: no such datastore`);
+    }
+    return content.root;
+  }
+
+  #stores(): Datastores {
+    const { config } = this.#line;
+    try {
+      return new Datastores({
+        schema: this.#schema,
+        directory: config.require("CLICON_XMLDB_DIR"),
+        split: config.get("CLICON_XMLDB_MULTI"),
+      });
+    } catch (error) {
+      // The directory is the operator's, and not a configuration that is wrong.
+      if (error instanceof StoreError) throw new FileError(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  #format(word: string | undefined): Format | undefined {
+    if (word === undefined || isFormat(word)) return word;
+    throw new UsageError(`${word} is none of the formats ${FORMATS.join(", ")}`);
   }
 }
 
-/** Asks the backend; without one, reads the files. */
-async function readStore(line: CommandLine, schema: Schema, name: string): Promise<Branch> {
-  let client: IpcClient;
+function isFormat(word: string): word is Format {
+  return FORMATS.some((format) => format === word);
+}
+
+/** What the ending of a file's name says. */
+function formatOfName(name: string): Format {
+  const ending = /\.([a-z]+)$/.exec(name)?.[1];
+  if (ending === "txt") return "text";
+  return ending !== undefined && isFormat(ending) ? ending : "xml";
+}
+
+function writeOut(chunks: Iterable<Uint8Array>): void {
   try {
-    client = await connect(line.config);
+    for (const chunk of chunks) {
+      for (let at = 0; at < chunk.length;) at += Deno.stdout.writeSync(chunk.subarray(at));
+    }
   } catch (error) {
-    if (!(error instanceof IpcError)) throw error;
-    const directory = line.config.require("CLICON_XMLDB_DIR");
-    writeAll(Deno.stderr, `no backend runs: ${name} is read from ${directory}\n`);
-    return new Datastores({ schema, directory }).get(name);
+    // Whoever reads has seen enough, as `head` does.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
-  await using session = client;
-  const reply = await request(session, [
-    `<get-config><source><${name}/></source></get-config>`,
-  ]);
-  const reader = new XmlReader(reply);
-  while (reader.next() !== "start" || reader.local !== "data");
-  return readData(reader, schema.root, { schema, config: true });
 }
 
-async function load(line: CommandLine, schema: Schema, path: string): Promise<void> {
-  const how = line.arguments.get("m") ?? "merge";
-  if (how !== "merge" && how !== "replace") {
-    throw new UsageError(`No such op: ${how}, expected merge or replace`);
+/**
+ * Writes a file whole or not at all, `-` being standard output. A new file is readable for its owner only: configurations have
+ * secrets in them.
+ */
+function write(path: string, chunks: Iterable<Uint8Array>): void {
+  if (path === "-") return writeOut(chunks);
+  try {
+    const target = targetOf(path);
+    // A device or pipe is written to, not replaced.
+    if (target?.isFile === false) return writeTo(path, { write: true }, chunks);
+    const place = target?.path ?? path;
+    const temporary = `${place}.${Deno.pid}.tmp`;
+    try {
+      writeTo(temporary, { write: true, createNew: true, mode: target?.mode ?? 0o600 }, chunks);
+      Deno.renameSync(temporary, place);
+    } catch (error) {
+      removeIfThere(temporary);
+      throw error;
+    }
+  } catch (error) {
+    throw fileError(path, error);
   }
-  const root = readFile(line, schema, path);
-  await using session = await connect(line.config);
-  await request(session, [
-    `<edit-config><target><candidate/></target><default-operation>${how}</default-operation><config>`,
-    ...printXml(root),
-    "</config></edit-config>",
-  ]);
 }
 
-async function connect(config: Config): Promise<IpcClient> {
-  const username = userById(Deno.uid() ?? 0)?.name;
-  const group = config.get("CLICON_SOCK_GROUP");
-  return await IpcClient.connect(addressOf(config), { group, hello: { username } });
+function writeTo(path: string, options: Deno.OpenOptions, chunks: Iterable<Uint8Array>): void {
+  using file = Deno.openSync(path, options);
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+  }
+  if (options.createNew) file.syncDataSync();
 }
 
-function addressOf(config: Config): IpcAddress {
-  const family = config.get("CLICON_SOCK_FAMILY");
-  const where = config.require("CLICON_SOCK");
-  if (family === "UNIX") return { family, path: where };
-  return { family, host: where, port: config.get("CLICON_SOCK_PORT") };
+/** What is to be overwritten; undefined when nothing is there. */
+function targetOf(path: string): { path: string; isFile: boolean; mode: number } | undefined {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return { path: Deno.realPathSync(path), isFile, mode: (mode ?? 0o600) & 0o777 };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
-/** Sends one rpc. @throws {Refused} with the messages of the rpc-errors */
-async function request(
-  client: IpcClient,
-  operation: readonly (string | Uint8Array)[],
-): Promise<Uint8Array[]> {
-  const encoder = new TextEncoder();
-  const parts = [
-    `<rpc xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" message-id="1">`,
-    ...operation,
-    "</rpc>",
-  ];
-  const reply = await client.request(
-    parts.map((part) => typeof part === "string" ? encoder.encode(part) : part),
-  );
-  const reader = new XmlReader(reply);
-  reader.next();
-  if (reader.next() === "start" && reader.local === "rpc-error") throw refusal(reply);
-  return reply;
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
-function refusal(reply: readonly Uint8Array[]): Refused {
-  const reader = new XmlReader(reply);
-  reader.next();
-  const errors = parseElement(reader).children.filter((child): child is XmlElement =>
-    typeof child !== "string" && child.local === "rpc-error"
-  );
-  const text = (error: XmlElement, name: string) => {
-    const child = error.children.find((one): one is XmlElement =>
-      typeof one !== "string" && one.local === name
-    );
-    return child === undefined ? "" : elementText(child).trim();
-  };
-  return new Refused(
-    errors.map((error) => {
-      const path = text(error, "error-path");
-      const message = text(error, "error-message") || text(error, "error-tag");
-      return path === "" ? message : `${message} (at ${path})`;
-    }).join("; "),
-  );
+/** What the operating system says of a file, without Deno's additions. Other errors go through as they are. */
+function fileError(path: string, error: unknown): unknown {
+  const reason = error instanceof Error && /^(.*?) \(os error \d+\)/.exec(error.message)?.[1];
+  return reason ? new FileError(`${path}: ${reason}`, { cause: error }) : error;
 }
