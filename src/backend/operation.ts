@@ -4,6 +4,7 @@
  * @module
  */
 
+import { RpcError } from "../netconf/rpc_error.ts";
 import type { EditNode } from "../tree/edit_node.ts";
 import { AnyValue, Branch, type Slot, type ValueList } from "../tree/node.ts";
 import type { InOutNode, RpcNode } from "../yang/schema.ts";
@@ -75,10 +76,23 @@ export function anyParameter(input: Branch, name: string): AnyValue | undefined 
   return value instanceof AnyValue ? value : undefined;
 }
 
-/** The name of the one leaf that is set in a choice of empty leafs, as in `<source><running/></source>`. */
+/**
+ * The datastore that is named in `<source>` or `<target>`: by the one leaf that is set, as in `<source><running/></source>`, or as an identity in
+ * `<datastore>` (RFC 8526 §3.2).
+ *
+ * @throws {RpcError} invalid-value for an identity of a datastore that could not be named by a leaf
+ */
 export function chosen(input: Branch, container: string): string | undefined {
   const value = parameter(input, container);
   if (!(value instanceof Branch)) return undefined;
   const slot = value.slots.findIndex((child) => child !== undefined);
-  return slot < 0 ? undefined : value.schema.slots[slot].name;
+  if (slot < 0) return undefined;
+  const { name, module } = value.schema.slots[slot];
+  if (name !== "datastore" || module.name !== "ietf-netconf-nmda") return name;
+  const identity = String(value.slots[slot]);
+  const named = identity.replace(/^ietf-datastores:/, "");
+  if (value.schema.childrenByName(named).length > 0) return named;
+  throw new RpcError("application", "invalid-value", `Datastore ${identity} cannot be given here`, {
+    info: [{ name: "bad-element", value: "datastore" }],
+  });
 }
