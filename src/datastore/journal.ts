@@ -136,8 +136,10 @@ function recordAt(bytes: Uint8Array, at: number, last: number) {
  * next one was written.
  */
 function requireTornTail(path: string, bytes: Uint8Array, at: number, last: number): void {
-  for (let line = bytes.indexOf(LF, at); line >= 0; line = bytes.indexOf(LF, line + 1)) {
-    const later = recordAt(bytes, line + 1, 0);
+  for (let start = at + 1; start < bytes.length; start++) {
+    // The line end before a record may be what is damaged, so any number may be its beginning.
+    if (!isDigit(bytes[start]) || isDigit(bytes[start - 1])) continue;
+    const later = recordAt(bytes, start, 0);
     if (later !== undefined && later.number > last) {
       throw new StoreError(
         path,
@@ -147,4 +149,8 @@ function requireTornTail(path: string, bytes: Uint8Array, at: number, last: numb
       );
     }
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
