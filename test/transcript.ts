@@ -186,7 +186,7 @@ class Run implements AsyncDisposable {
       this.answers.set(this.#number, this.#laidOut(actual ?? "", open));
       return;
     }
-    let expected = text.replace(/>\s*\n\s*/g, ">").replace(/\s*\n\s*</g, "<");
+    let expected = text.replace(/>\s*\n\s*</g, "><");
     if (expected.startsWith("<rpc-reply>")) {
       expected = open + expected.slice("<rpc-reply>".length);
     }
