@@ -95,7 +95,7 @@ for (const { name, options, entries } of MODES) {
 
 Deno.test("any number of power cuts one after the other loses no acknowledged commit", async () => {
   // A longer run: CLIXON_POWER_CUTS=20000, and another seed for other cuts.
-  const rounds = Number(Deno.env.get("CLIXON_POWER_CUTS") ?? 600);
+  const rounds = Number(Deno.env.get("CLIXON_POWER_CUTS") ?? 300);
   const choose = random(Number(Deno.env.get("CLIXON_SEED") ?? 7));
   let disk = new MemoryFiles([DIRECTORY]);
   let held: Plain = {};

@@ -5,7 +5,7 @@
  */
 
 import { applyChanges } from "./apply_changes.ts";
-import { Change } from "./change.ts";
+import type { Change } from "./change.ts";
 import { diff } from "./diff.ts";
 import { equal } from "./equal.ts";
 import { Branch, type Slot } from "./node.ts";
