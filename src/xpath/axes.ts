@@ -107,6 +107,7 @@ export function visitInstances(
   visit: Visit,
 ): boolean {
   if (c.configOnly && !child.config) return false;
+  c.step();
   const value = branch.slots[child.slot];
   if (value === undefined) {
     return canBeImplicit(child) && visitImplicit(c, node, child, visit);
@@ -114,6 +115,7 @@ export function visitInstances(
   if (child.kind === "list") {
     let order = 0;
     for (const entry of value as EntryList) {
+      c.step();
       if (visit(new Node(node, child, entry, order++))) return true;
     }
     return false;
@@ -121,6 +123,7 @@ export function visitInstances(
   if (child.kind === "leaf-list") {
     let order = 0;
     for (const scalar of value as ValueList) {
+      c.step();
       if (visit(new Node(node, child, scalar, order++))) return true;
     }
     return false;
@@ -173,6 +176,7 @@ function visitFollowing(c: Context, node: Node, visit: Visit): boolean {
       if (visitInstances(c, parent, branch, schema, after)) return true;
     } else {
       for (const entry of list.from(order + 1)) {
+        c.step();
         if (visit(new Node(parent, schema, entry, ++order))) return true;
       }
     }
@@ -215,6 +219,7 @@ function visitBackwards(
   if (c.configOnly && !child.config) return false;
   const list = stored as EntryList | ValueList;
   for (let order = Math.min(end, list.size) - 1; order >= 0; order--) {
+    c.step();
     if (visit(new Node(node, child, list.at(order)!, order))) return true;
   }
   return false;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { RpcError } from "../netconf/rpc_error.ts";
 import { Branch } from "../tree/node.ts";
 import type { When } from "../yang/schema.ts";
 import { type Node, NodeTable } from "./node.ts";
@@ -34,7 +35,8 @@ export class Context {
   readonly depth: number;
   /** Different for every evaluation: values that hold for one evaluation are remembered under it. */
   readonly run: number;
-
+  /** How many more nodes may be visited. Infinite for expressions of the schema. */
+  steps = Infinity;
   /** Whether a `when` holds on a node, in an evaluation of its own. */
   readonly testWhen: TestWhen;
   /** What this evaluation and those nested in it have found out about `when`s; made when the first one is met. */
@@ -56,7 +58,24 @@ export class Context {
     this.root = root;
     this.operation = operation;
   }
+
+  /**
+   * Counts a node that is visited.
+   *
+   * @throws {RpcError} resource-denied when an expression that a client sent takes too long
+   */
+  step(): void {
+    if (--this.steps >= 0) return;
+    throw new RpcError(
+      "application",
+      "resource-denied",
+      `The XPath expression takes more than ${MAX_CLIENT_STEPS} steps to evaluate`,
+    );
+  }
 }
+
+/** Nodes that one evaluation of an expression from outside may visit: a few seconds. Reading all of a million list entries takes some millions. */
+export const MAX_CLIENT_STEPS = 50_000_000;
 
 /**
  * Verdicts of `when`s. Without them, defaults whose `when` looks at defaults with a `when` would be asked about again and again, twice as

@@ -65,6 +65,7 @@ export function holds(
   position: number,
   size: number,
 ) {
+  c.step();
   const outerNode = c.node;
   const outerPosition = c.position;
   const outerSize = c.size;

@@ -10,7 +10,7 @@ import type { Expr, ValueType } from "./ast.ts";
 import { checkExpression } from "./check.ts";
 import type { Code } from "./code.ts";
 import { Compiler } from "./compile.ts";
-import { Context } from "./context.ts";
+import { Context, MAX_CLIENT_STEPS } from "./context.ts";
 import { analyse, type Analysis } from "./dependencies.ts";
 import { Names, type XPathSource } from "./names.ts";
 import { Node } from "./node.ts";
@@ -79,7 +79,10 @@ export class XPath {
 
   /** An evaluation that is still to be made, for the files of this room. */
   contextAt(cursor: Cursor): Context {
-    return new Context(Node.of(cursor), this.configOnly, this.#compiler.testWhen);
+    const c = new Context(Node.of(cursor), this.configOnly, this.#compiler.testWhen);
+    // Only clients' expressions take names of modules.
+    if (this.source.moduleNames) c.steps = MAX_CLIENT_STEPS;
+    return c;
   }
 
   /** Compiles a part of this expression, as it stands in a predicate. For the files of this room. */
