@@ -27,6 +27,8 @@ export interface Option<T> {
   readonly parse: (text: string) => T | undefined;
   /** Not acted upon any more. */
   readonly obsolete?: boolean;
+  /** What it asks for is not there: setting it is worth a warning. */
+  readonly unsupported?: boolean;
 }
 
 /** A string without default. */
@@ -188,6 +190,12 @@ export function bits(
       return given.every((word) => words.includes(word)) ? given : undefined;
     },
   };
+}
+
+/** The same option, marked as asking for something that is not there: accepted, without effect, with a warning when it is set. */
+export function unsupported<T>(option: Option<T>): Option<T> {
+  const doc = `${option.doc} Not supported: it has no effect.`;
+  return { ...option, doc, readBy: "", unsupported: true };
 }
 
 /** The same option, marked as no longer acted upon: giving it is an error. */

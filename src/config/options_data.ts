@@ -4,7 +4,7 @@
  * @module
  */
 
-import { choice, flag, integer, optionalText, path, text } from "./option.ts";
+import { choice, flag, integer, optionalText, path, text, unsupported } from "./option.ts";
 
 /** Datastores and their files. */
 export const DATASTORE = {
@@ -64,15 +64,15 @@ export const DATASTORE = {
 
 /** Validation. */
 export const VALIDATION = {
-  CLICON_VALIDATE_STATE_XML: flag(
+  CLICON_VALIDATE_STATE_XML: unsupported(flag(
     false,
     "B",
     "If true, state data that plugins give is validated, and replies are checked.",
-  ),
+  )),
   CLICON_VALIDATE_TARGET_STATE: flag(
     true,
-    "B",
-    "If true, constraints of configuration can refer to state data when a commit is validated.",
+    "",
+    "Accepted for compatibility; constraints of configuration never look at state data (RFC 7950 §6.4.1).",
   ),
 };
 
@@ -111,8 +111,8 @@ export const NACM = {
 export const STREAM = {
   CLICON_STREAM_DISCOVERY_RFC5277: flag(
     false,
-    "BN",
-    "If true, the event streams are state data as in RFC 5277.",
+    "",
+    "Accepted for compatibility; the event streams are always state data as in RFC 5277.",
   ),
   CLICON_STREAM_DISCOVERY_RFC8040: flag(
     false,
@@ -135,5 +135,5 @@ export const STREAM = {
     "B",
     "How long, in seconds, a notification can be replayed; 0: as long as the backend runs.",
   ),
-  CLICON_STREAM_PUB: optionalText("B", "Accepted for compatibility; nothing is published."),
+  CLICON_STREAM_PUB: optionalText("", "Accepted for compatibility; nothing is published."),
 };

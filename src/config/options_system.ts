@@ -17,6 +17,7 @@ import {
   paths,
   text,
   texts,
+  unsupported,
 } from "./option.ts";
 
 /** The configuration itself and the YANG modules. */
@@ -44,10 +45,10 @@ export const GENERAL = {
   ),
   CLICON_YANG_MAIN_FILE: path("BN", "A YANG file to load."),
   CLICON_YANG_MAIN_DIR: path("BN", "A directory of which every YANG module is loaded."),
-  CLICON_YANG_DOMAIN_DIR: path(
+  CLICON_YANG_DOMAIN_DIR: unsupported(path(
     "B",
     "Modules of a mounted schema are first searched in the subdirectory of this one named after its domain.",
-  ),
+  )),
   CLICON_YANG_MODULE_MAIN: optionalText("BN", "The name of the module to load."),
   CLICON_YANG_MODULE_REVISION: optionalText(
     "BN",
@@ -56,25 +57,27 @@ export const GENERAL = {
   CLICON_YANG_REGEXP: choice(
     ["posix", "libxml2"],
     "posix",
-    "BN",
+    "",
     "How patterns are matched. Both words mean the same here: exactly as YANG says, by XML Schema rules.",
   ),
-  CLICON_YANG_LIST_CHECK: flag(
+  CLICON_YANG_LIST_CHECK: unsupported(flag(
     true,
     "BN",
     "If false, configuration lists without keys are accepted.",
-  ),
-  CLICON_YANG_UNKNOWN_ANYDATA: flag(
+  )),
+  CLICON_YANG_UNKNOWN_ANYDATA: unsupported(flag(
     false,
     "BN",
     "If true, nodes unknown to the schema, in a known namespace, are kept as anydata when a datastore is read at start.",
+  )),
+  CLICON_YANG_SCHEMA_MOUNT: unsupported(
+    flag(false, "BN", "If true, schema mount points (RFC 8528) are used."),
   ),
-  CLICON_YANG_SCHEMA_MOUNT: flag(false, "BN", "If true, schema mount points (RFC 8528) are used."),
-  CLICON_YANG_SCHEMA_MOUNT_SHARE: flag(
+  CLICON_YANG_SCHEMA_MOUNT_SHARE: unsupported(flag(
     true,
     "B",
     "If true, mount points with the same modules share one compiled schema.",
-  ),
+  )),
   CLICON_YANG_AUGMENT_ACCEPT_BROKEN: flag(
     false,
     "BN",
@@ -87,7 +90,7 @@ export const GENERAL = {
   ),
   CLICON_YANG_USE_ORIGINAL: flag(
     false,
-    "BN",
+    "",
     "Accepted for compatibility; the compiled schema is always shared.",
   ),
   CLICON_MODULE_LIBRARY_RFC7895: flag(
@@ -104,12 +107,12 @@ export const GENERAL = {
   CLICON_PLUGIN_CALLBACK_CHECK: integer(
     "int32",
     0,
-    "BN",
+    "",
     "Accepted for compatibility; plugins run in a sandbox and cannot change the process.",
   ),
   CLICON_PLUGIN_DLOPEN_GLOBAL: flag(
     false,
-    "BN",
+    "",
     "Accepted for compatibility; plugins are not shared objects.",
   ),
 };
@@ -136,11 +139,11 @@ export const BACKEND = {
     "B",
     "The file with the backend's process id, locked as long as it runs. Must be set for the backend.",
   ),
-  CLICON_BACKEND_RESTCONF_PROCESS: flag(
+  CLICON_BACKEND_RESTCONF_PROCESS: unsupported(flag(
     false,
     "B",
     "If true, the backend manages a RESTCONF process (rpc process-control).",
-  ),
+  )),
   CLICON_STARTUP_MODE: optionalChoice(
     ["none", "init", "running", "startup", "running-startup"],
     "B",
@@ -214,8 +217,8 @@ export const SOCKET = {
   ),
   CLICON_SOCK_PRIO: flag(
     false,
-    "B",
-    "If true, requests of clients come before other events of the backend.",
+    "",
+    "Accepted for compatibility; the requests of all clients take turns.",
   ),
 };
 
@@ -249,7 +252,7 @@ export const LOG = {
     "BN",
     "The greatest length of a log line in characters; 0: no limit.",
   ),
-  CLICON_EVENT_SELECT: flag(false, "BN", "Accepted for compatibility; the runtime chooses."),
+  CLICON_EVENT_SELECT: flag(false, "", "Accepted for compatibility; the runtime chooses."),
   CLICON_CLI_BUF_START: integer("uint32", 256, "", "Accepted for compatibility; buffers grow."),
   CLICON_CLI_BUF_THRESHOLD: integer(
     "uint32",
