@@ -11,6 +11,7 @@ import { booleanCode, type Code, constantCode, nodesCode, numberCode } from "./c
 import { compareCode } from "./compare.ts";
 import { Context, type Visit, WhenResults } from "./context.ts";
 import { functionCode } from "./functions.ts";
+import { leafrefExpression } from "./leafref_expression.ts";
 import { Matcher } from "./matcher.ts";
 import { hold, memoized } from "./memo.ts";
 import { Names, type XPathSource } from "./names.ts";
@@ -24,7 +25,7 @@ import { pathCode, schemaAfter, simplified, type StepEnvironment } from "./steps
 export class Compiler {
   readonly schema: Schema;
   readonly #whens = new WeakMap<When, Code>();
-  readonly #leafrefs = new WeakMap<XPathSource, Code>();
+  readonly #leafrefs = new WeakMap<LeafrefType, Code>();
 
   constructor(schema: Schema) {
     this.schema = schema;
@@ -64,11 +65,21 @@ export class Compiler {
     c: Context,
     visit: Visit,
   ): boolean => {
-    let code = this.#leafrefs.get(type.path);
-    if (code === undefined) this.#leafrefs.set(type.path, code = this.#compileText(type.path));
+    let code = this.#leafrefs.get(type);
+    if (code === undefined) {
+      const expr = leafrefExpression(parseXPath(type.path.text), type.target);
+      code = this.compile(expr, new Names(type.path, this.schema), undefined);
+      this.#leafrefs.set(type, code);
+    }
     const context = new Context(leaf, c.configOnly, this.testWhen, c.depth);
     context.whenResults = c.whenResults;
-    return code.nodes!.each(context, (target) => target.value === leaf.value && visit(target));
+    context.steps = c.steps;
+    const stopped = code.nodes!.each(
+      context,
+      (target) => target.value === leaf.value && visit(target),
+    );
+    c.steps = context.steps;
+    return stopped;
   };
 }
 
