@@ -9,6 +9,10 @@
  * %restart [ARGUMENTS]        ends it with SIGTERM (%kill: with SIGKILL) and starts it again
  * %file NAME                  the exact content of a datastore file follows; NAME is relative to the site's directory
  * %write NAME                 puts the text that follows into a file, making its folders
+ * %remove NAME                removes a file or folder
+ * %stop                       ends the backend with SIGTERM
+ * %log LINE                   a line of the backend's log since it was started, without its time; further lines come after it
+ * %run STATUS MODE ARGUMENTS  runs the program to its end, which has this status; what it writes follows: output, then errors
  * A> <rpc><get/></rpc>        session A sends; further lines belong to it
  * A< <rpc-reply><data/></rpc-reply>    … and receives exactly this
  * A<! closed                  … and then the server ends the session
@@ -26,6 +30,7 @@
 import { assertEquals } from "@std/assert";
 import { BASE, NetconfSession } from "./netconf_session.ts";
 import { BackendProcess, Site, userName } from "./program.ts";
+import { requireLines, requireText, runToEnd } from "./transcript_program.ts";
 
 interface Directive {
   readonly line: number;
@@ -134,8 +139,7 @@ class Run implements AsyncDisposable {
         return await this.#start(words(argument));
       case "%restart":
       case "%kill":
-        await this.#backend?.stop(word === "%kill" ? "SIGKILL" : "SIGTERM");
-        await this.#closeSessions();
+        await this.#stop(word === "%kill" ? "SIGKILL" : "SIGTERM");
         return await this.#start(words(argument));
       case "%file":
         await this.#ready();
@@ -147,6 +151,14 @@ class Run implements AsyncDisposable {
         await Deno.mkdir(file.replace(/\/[^/]*$/, ""), { recursive: true });
         return await Deno.writeTextFile(file, body.replaceAll("DIR", this.#site.dir));
       }
+      case "%remove":
+        return await Deno.remove(`${this.#site.dir}/${argument}`, { recursive: true });
+      case "%stop":
+        return await this.#stop("SIGTERM");
+      case "%log":
+        return requireLines(this.log, text);
+      case "%run":
+        return await this.#run(words(argument), body);
       case "%open": {
         const [name, args] = split(argument, " ");
         await this.#open(name, words(args));
@@ -220,6 +232,24 @@ class Run implements AsyncDisposable {
   async #start(args: readonly string[]): Promise<void> {
     const words = args.map((word) => word.replaceAll("DIR", this.#site.dir));
     this.#backend = await BackendProcess.start(this.#site, words);
+  }
+
+  async #stop(signal: Deno.Signal): Promise<void> {
+    await this.#backend?.stop(signal);
+    await this.#closeSessions();
+  }
+
+  async #run([status, mode, ...args]: readonly string[], body: string): Promise<void> {
+    const words = args.map((word) => word.replaceAll("DIR", this.#site.dir));
+    const ran = await runToEnd(this.#site, mode, words);
+    const text = ran.text.replaceAll(this.#site.dir, "DIR");
+    if (this.#record) {
+      const answer = [`${ran.status} ${[mode, ...args].join(" ")}`, ...text ? [text] : []];
+      this.answers.set(this.#number, answer.join("\n"));
+      return;
+    }
+    requireText(text, body.trimEnd());
+    assertEquals(ran.status, Number(status));
   }
 
   async #session(name: string) {
