@@ -1,5 +1,5 @@
 /**
- * Traces of what a request costs, through the OpenTelemetry support of the runtime. Off unless the environment has OTEL_DENO=true; then the
+ * Traces and measures of what a request costs, through the OpenTelemetry support of the runtime. Off unless the environment has OTEL_DENO=true; then the
  * usual variables (OTEL_EXPORTER_OTLP_ENDPOINT …) say where spans go.
  *
  * @module
@@ -24,17 +24,42 @@ interface TracerProvider {
   getTracer(name: string): Tracer;
 }
 
+/** How long what was done took, by its name. */
+interface Histogram {
+  record(milliseconds: number, attributes: SpanAttributes): void;
+}
+interface MeterProvider {
+  getMeter(name: string): {
+    createHistogram(name: string, options: { unit: string; description: string }): Histogram;
+  };
+}
+
+/** The runtime's part of OpenTelemetry; the tools it gives have the shape of that project's API. */
+interface Telemetry {
+  readonly tracerProvider: TracerProvider;
+  readonly meterProvider: MeterProvider;
+}
+
 /** SpanStatusCode.ERROR of the OpenTelemetry API. */
 const STATUS_ERROR = 2;
 
-let tracer: Tracer | undefined | "unknown" = "unknown";
+interface Instruments {
+  readonly tracer: Tracer;
+  readonly durations: Histogram;
+}
+let instruments: Instruments | undefined | "unknown" = "unknown";
 
-function findTracer(): Tracer | undefined {
+function findInstruments(): Instruments | undefined {
   if (Deno.env.get("OTEL_DENO") !== "true") return undefined;
-  const provider = (Deno as unknown as { telemetry?: { tracerProvider?: TracerProvider } })
-    .telemetry
-    ?.tracerProvider;
-  return provider?.getTracer("clixon");
+  const { telemetry } = Deno as unknown as { telemetry?: Telemetry };
+  if (telemetry === undefined) return undefined;
+  return {
+    tracer: telemetry.tracerProvider.getTracer("clixon"),
+    durations: telemetry.meterProvider.getMeter("clixon").createHistogram("clixon.duration", {
+      unit: "ms",
+      description: "How long operations and the phases of transactions take",
+    }),
+  };
 }
 
 /**
@@ -43,13 +68,19 @@ function findTracer(): Tracer | undefined {
  * @param name what is done: `commit`, `validate`
  */
 export function span<T>(name: string, work: () => T, attributes?: SpanAttributes): T {
-  if (tracer === "unknown") tracer = findTracer();
-  if (tracer === undefined) return work();
+  if (instruments === "unknown") instruments = findInstruments();
+  if (instruments === undefined) return work();
+  const { tracer, durations } = instruments;
+  const start = performance.now();
   return tracer.startActiveSpan(name, { attributes }, (span) => {
+    const finish = () => {
+      durations.record(performance.now() - start, { name });
+      span.end();
+    };
     const fail = (error: unknown): never => {
       const message = error instanceof Error ? error.name : "error";
       span.setStatus({ code: STATUS_ERROR, message });
-      span.end();
+      finish();
       throw error;
     };
     let result: T;
@@ -59,9 +90,9 @@ export function span<T>(name: string, work: () => T, attributes?: SpanAttributes
       return fail(error);
     }
     if (!(result instanceof Promise)) {
-      span.end();
+      finish();
       return result;
     }
-    return result.then((value) => (span.end(), value), fail) as T;
+    return result.then((value) => (finish(), value), fail) as T;
   });
 }
