@@ -29,6 +29,8 @@ export function configPathInfo(request: Request): Answer {
   const namespace = request.rpc.module.namespace;
   const element = (name: string, value: string | undefined) =>
     value === undefined ? "" : `<${name} xmlns="${namespace}">${escapeText(value)}</${name}>`;
+  const declarations = Object.entries(namespaces)
+    .map(([prefix, uri]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`);
   const contexts = Object.entries(namespaces).map(([prefix, uri]) =>
     `<namespace><prefix>${prefix}</prefix><ns>${escapeText(uri)}</ns></namespace>`
   );
@@ -36,7 +38,7 @@ export function configPathInfo(request: Request): Answer {
     kind: "xml",
     xml: `<xml xmlns="${namespace}">${skeleton(path, leafText(input, "body"))}</xml>` +
       element("api-path", formatApiPath(path)) +
-      element("xpath", text) +
+      `<xpath xmlns="${namespace}"${declarations.join("")}>${escapeText(text)}</xpath>` +
       `<namespace-context xmlns="${namespace}">${contexts.join("")}</namespace-context>` +
       element("symbol", told?.name) +
       element("prefix", told?.module.prefix) +
