@@ -5,6 +5,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { tryCrimes, tryEscapes } from "./plugin_attack.ts";
 import { type Program, withProgram } from "./program.ts";
 import { runTranscript } from "./transcript.ts";
 
@@ -67,6 +68,18 @@ for (const { name, ...how } of users) {
         for (const { name } of Deno.readDirSync(TRANSCRIPTS)) {
           await runTranscript(await Deno.readTextFile(new URL(name, TRANSCRIPTS)));
         }
+      }),
+  });
+}
+
+for (const { name, ...how } of users) {
+  Deno.test({
+    name: `plugins are held by the binary run by ${name}`,
+    ignore: Deno.uid() !== 0,
+    fn: () =>
+      withProgram(how, async () => {
+        await tryEscapes();
+        await tryCrimes();
       }),
   });
 }

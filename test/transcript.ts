@@ -11,7 +11,8 @@
  * %write NAME                 puts the text that follows into a file, making its folders
  * %remove NAME                removes a file or folder
  * %stop                       ends the backend with SIGTERM
- * %log LINE                   a line of the backend's log since it was started, without its time; further lines come after it
+ * %log LINE                   a line of the backend's log since it was started, without its time; further lines come after it.
+ *                             Recorded are all lines that hold the text given
  * %run STATUS MODE ARGUMENTS  runs the program to its end, which has this status; what it writes follows: output, then errors
  * A> <rpc><get/></rpc>        session A sends; further lines belong to it
  * A< <rpc-reply><data/></rpc-reply>    … and receives exactly this
@@ -29,8 +30,8 @@
 
 import { assertEquals } from "@std/assert";
 import { BASE, NetconfSession } from "./netconf_session.ts";
-import { BackendProcess, Site, userName } from "./program.ts";
-import { requireLines, requireText, runToEnd } from "./transcript_program.ts";
+import { BackendProcess, Site, surroundings, userName } from "./program.ts";
+import { plainLog, requireLines, requireText, runToEnd } from "./transcript_program.ts";
 
 interface Directive {
   readonly line: number;
@@ -148,15 +149,20 @@ class Run implements AsyncDisposable {
       case "%write": {
         const file = `${this.#site.dir}/${argument}`;
         await Deno.mkdir(file.replace(/\/[^/]*$/, ""), { recursive: true });
-        await Deno.mkdir(file.replace(/\/[^/]*$/, ""), { recursive: true });
-        return await Deno.writeTextFile(file, body.replaceAll("DIR", this.#site.dir));
+        const folder = file.replace(/\/[^/]*$/, "");
+        await Deno.mkdir(folder, { recursive: true });
+        await Deno.writeTextFile(file, body.replaceAll("DIR", this.#site.dir));
+        const { uid } = surroundings();
+        if (uid === undefined) return;
+        for (const path of [folder, file]) await Deno.chown(path, uid, uid);
+        return;
       }
       case "%remove":
         return await Deno.remove(`${this.#site.dir}/${argument}`, { recursive: true });
       case "%stop":
         return await this.#stop("SIGTERM");
       case "%log":
-        return requireLines(this.log, text);
+        return this.#logged(text);
       case "%run":
         return await this.#run(words(argument), body);
       case "%open": {
@@ -232,6 +238,12 @@ class Run implements AsyncDisposable {
   async #start(args: readonly string[]): Promise<void> {
     const words = args.map((word) => word.replaceAll("DIR", this.#site.dir));
     this.#backend = await BackendProcess.start(this.#site, words);
+  }
+
+  #logged(text: string): void {
+    if (!this.#record) return requireLines(this.log, text);
+    const lines = plainLog(this.log).split("\n").filter((line) => line.includes(text));
+    this.answers.set(this.#number, lines.join("\n").replaceAll(this.#site.dir, "DIR"));
   }
 
   async #stop(signal: Deno.Signal): Promise<void> {
