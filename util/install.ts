@@ -35,7 +35,7 @@ class Installation {
     this.prefix = prefix;
   }
 
-  #prepare(path: string): string {
+  #prepare(path: string, directory = false): string {
     const parts = path.split("/");
     for (let depth = 1; depth < parts.length; depth++) {
       const dir = parts.slice(0, depth).join("/");
@@ -44,6 +44,7 @@ class Installation {
       this.#paths.push(`${dir}/`);
     }
     const full = `${this.prefix}/${path}`;
+    if (directory) return full;
     if (exists(full)) Deno.removeSync(full);
     this.#paths.push(path);
     return full;
@@ -57,6 +58,12 @@ class Installation {
 
   text(path: string, text: string): void {
     Deno.writeTextFileSync(this.#prepare(path), text, { mode: 0o644 });
+  }
+
+  /** An empty directory, for what the device's vendor puts there or the daemon writes. */
+  directory(path: string, mode = 0o755): void {
+    this.#prepare(`${path}/.`, true);
+    Deno.chmodSync(`${this.prefix}/${path}`, mode);
   }
 
   link(path: string, target: string): void {
@@ -113,10 +120,16 @@ export function install(prefix: string, binary: string): void {
   }
   const fill = (text: string) => text.replaceAll("/usr/local", prefix);
   installation.text("etc/clixon.xml", fill(Deno.readTextFileSync(`${ROOT}util/etc/clixon.xml`)));
-  for (const name of ["clixon.service", "sshd_config.snippet", "clixon.init"]) {
+  for (const name of ["clixon.service", "sshd_config.snippet", "clixon.init", "ssh.md"]) {
     const text = Deno.readTextFileSync(`${ROOT}util/etc/${name}`);
     installation.text(`share/clixon/${name}`, fill(text));
   }
+  installation.file("share/man/man8/clixon.8", `${ROOT}util/etc/clixon.8`);
+  for (const path of ["share/clixon/device", "lib/clixon/backend", "lib/clixon/netconf"]) {
+    installation.directory(path);
+  }
+  installation.directory("var/run/clixon");
+  installation.directory("var/lib/clixon", 0o700);
   const manual = Deno.readTextFileSync(`${ROOT}util/etc/clixon.8`);
   installation.text("share/man/man8/clixon.8", fill(manual));
   installation.finish(earlier);
