@@ -268,6 +268,15 @@ Deno.test("backend refuses a group that does not exist, before anything is done"
   );
 });
 
+Deno.test("backend refuses a pidfile in a directory that does not exist", async () => {
+  const place = new Place({ CLICON_BACKEND_PIDFILE: "/nonexistent/pid" });
+  const { code, err } = await place.run(["-F", "-le"]);
+  assertEquals([code, err], [
+    255,
+    "Config error: CLICON_BACKEND_PIDFILE: cannot open /nonexistent/pid: there is no such directory\n",
+  ]);
+});
+
 Deno.test("backend refuses to start without a startup mode", async () => {
   const place = new Place({ CLICON_FEATURE: "a:b" });
   Deno.writeTextFileSync(

@@ -74,6 +74,7 @@ export async function runBackend(
     const pidfile = line.config.require("CLICON_BACKEND_PIDFILE");
     line.config.require("CLICON_SOCK");
     if (line.given.has("z")) return await zap(line.config, pidfile);
+    if (line.config.file === undefined) prepareStateDirectory();
     refuseSecond(pidfile);
     checkStart(line.config);
     const once = line.given.has("1") || line.given.has("q");
@@ -142,10 +143,28 @@ function describe(error: unknown): string {
 }
 
 function refuseSecond(pidfile: string): void {
-  const running = runningDaemon(pidfile);
+  const running = readable(pidfile, () => runningDaemon(pidfile));
   if (!running) return;
   running.close();
   throw new AlreadyRunning(running.pid);
+}
+
+/** Says of which file it is that it cannot be opened. */
+function readable<T>(pidfile: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    const reason = error instanceof Deno.errors.PermissionDenied
+      ? "permission denied"
+      : error instanceof Deno.errors.NotFound
+      ? "there is no such directory"
+      : undefined;
+    if (reason === undefined) throw error;
+    throw new ConfigError(`cannot open ${pidfile}: ${reason}`, {
+      option: "CLICON_BACKEND_PIDFILE",
+      cause: error,
+    });
+  }
 }
 
 /** What can be known to fail before anything is done. */
@@ -171,7 +190,7 @@ function hasStartup(config: Config): boolean {
 
 /** `-z`: ends the running daemon, first politely. */
 async function zap(config: Config, pidfile: string): Promise<number> {
-  const running = runningDaemon(pidfile);
+  const running = readable(pidfile, () => runningDaemon(pidfile));
   if (running) {
     log.notice(`Killing old daemon with pid: ${running.pid}`);
     try {
@@ -207,12 +226,13 @@ async function serve(
   pidfilePath: string | undefined,
 ): Promise<number> {
   const { config } = line;
-  if (config.file === undefined) prepareStateDirectory();
   // Group and others get nothing unless a file is made for them.
   Deno.umask(0o027);
   const manager = new ServiceManager();
   const inherited = inheritedListener();
-  const pidfile = pidfilePath === undefined ? undefined : Pidfile.create(pidfilePath);
+  const pidfile = pidfilePath === undefined
+    ? undefined
+    : readable(pidfilePath, () => Pidfile.create(pidfilePath));
   const signals = new Signals();
   let status = FAILURE;
   let started = false;
