@@ -142,11 +142,10 @@ export function notUnique(
   const schema = entries[0].schema!;
   const message = `Data not unique: ${entries.length} entries of list "${schema.name}" have ` +
     `${values}, unique is "${argument}"`;
-  const info = leafs.slice(0, MAX_INSTANCES).flat().map((leaf): ErrorInfo => ({
-    name: "non-unique",
-    value: pathOf(leaf).text,
-    namespace: YANG_NAMESPACE,
-  }));
+  const info = leafs.slice(0, MAX_INSTANCES).flat().map((leaf): ErrorInfo => {
+    const { text, namespaces } = pathOf(leaf);
+    return { name: "non-unique", value: text, namespace: YANG_NAMESPACE, namespaces };
+  });
   return new RpcError("application", "operation-failed", message, {
     appTag: "data-not-unique",
     path: pathOf(entries[0]),
