@@ -9,10 +9,28 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { CALL_HOME } from "./bench/callhome.ts";
+import { DATASTORE } from "./bench/datastore.ts";
+import { IPC } from "./bench/ipc.ts";
 import { MAIN_JOB } from "./bench/main_job.ts";
+import { ACCESS_CONTROL } from "./bench/nacm.ts";
+import { NOTIFICATIONS } from "./bench/notifications.ts";
+import { PLUGINS } from "./bench/plugin.ts";
 import type { Bench } from "./bench/row.ts";
+import { VALIDATION } from "./bench/validate.ts";
+import { YANG_LOADING } from "./bench/yang.ts";
 
-const BENCHES: readonly Bench[] = [MAIN_JOB];
+const BENCHES: readonly Bench[] = [
+  MAIN_JOB,
+  YANG_LOADING,
+  VALIDATION,
+  DATASTORE,
+  IPC,
+  NOTIFICATIONS,
+  ACCESS_CONTROL,
+  PLUGINS,
+  CALL_HOME,
+];
 
 const { quick, _: words } = parseArgs(Deno.args, { boolean: ["quick"] });
 
