@@ -24,6 +24,7 @@ import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Backend } from "./backend.ts";
 import { type Connection, stackOf } from "./connection.ts";
 import { ACTION_NAMESPACE, readAction, runAction } from "./action.ts";
+import { standardSubscription } from "./notifications_alias.ts";
 import type { Answer, Request } from "./operation.ts";
 import { RequestTrace } from "./request_trace.ts";
 import { count, type Session } from "./session.ts";
@@ -178,8 +179,9 @@ function decode(
       info: [{ name: "bad-element", value: "rpc" }],
     });
   }
-  const namespace = bare && reader.namespace === "" ? BASE_NAMESPACE : reader.namespace;
-  const { local } = reader;
+  const operation = standardSubscription(reader);
+  const { local } = operation;
+  const namespace = bare && operation.namespace === "" ? BASE_NAMESPACE : operation.namespace;
   const user = session.relay ? session.username : attributes.get("username") ?? session.username;
   const groups = attributes.get("groupname") ?? session.groupname;
   const access = backend.access(session, user, groups);
@@ -190,13 +192,15 @@ function decode(
   }
   const rpc = backend.schema.rpc(namespace, local);
   if (rpc === undefined) throw unknownOperation(backend, namespace, local);
-  const operationAttributes = new Map(reader.attributes.map(({ local, value }) => [local, value]));
-  const parameters = readParameters(backend, rpc, reader);
+  const operationAttributes = new Map(
+    operation.attributes.map(({ local, value }) => [local, value]),
+  );
+  const parameters = readParameters(backend, rpc, operation);
   finish(reader);
   return () => {
     access.operation(rpc);
-    const operation = backend.operation(rpc);
-    return operation({
+    const serve = backend.operation(rpc);
+    return serve({
       backend,
       session,
       connection,
