@@ -8,7 +8,7 @@ import { joinChunks } from "../format/print.ts";
 import { printXml } from "../format/xml_print.ts";
 import { NOTIFICATION_NAMESPACE } from "../netconf/names.ts";
 import type { Cursor } from "../tree/cursor.ts";
-import type { Branch } from "../tree/node.ts";
+import { Branch, type EntryList, type ValueList } from "../tree/node.ts";
 import type { Selector } from "../tree/selector.ts";
 import type { NotificationNode } from "../yang/schema.ts";
 import { notificationTree } from "./notifications_schema.ts";
@@ -34,6 +34,16 @@ export class Event {
     this.tree = notificationTree(body, instance);
   }
 
+  /** The number of nodes in it: what it takes to keep. */
+  get weight(): number {
+    return weigh(this.tree);
+  }
+
+  /** Forgets the printed message; it is printed again when somebody wants it. */
+  release(): void {
+    this.#message = undefined;
+  }
+
   /** The `<notification>` with everything in it. Printed at first use. */
   get message(): Uint8Array {
     return this.#message ??= this.#print(undefined);
@@ -57,6 +67,19 @@ export class Event {
     });
     return joinChunks(chunks);
   }
+}
+
+/** As deep as the schema of the notification. */
+function weigh(branch: Branch): number {
+  let weight = 1;
+  for (const [i, slot] of branch.slots.entries()) {
+    if (slot === undefined) continue;
+    const { kind } = branch.schema.slots[i];
+    if (slot instanceof Branch) weight += weigh(slot);
+    else if (kind === "list") { for (const entry of slot as EntryList) weight += weigh(entry); }
+    else weight += kind === "leaf-list" ? (slot as ValueList).size : 1;
+  }
+  return weight;
 }
 
 function openTag(time: Date): string {

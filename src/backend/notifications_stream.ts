@@ -16,6 +16,8 @@ export interface StreamOptions {
   readonly retention: number;
   /** Events that the log can hold; older ones give way. Default 100,000. */
   readonly maxEvents?: number;
+  /** Nodes that all events in the log can have together. Default 1,000,000. */
+  readonly maxNodes?: number;
   /** Its events are not part of the default stream NETCONF, too (RFC 5277 §3.2.3). Default false. */
   readonly exclusive?: boolean;
 }
@@ -27,6 +29,7 @@ export interface StreamListener {
 }
 
 const MAX_EVENTS = 100_000;
+const MAX_NODES = 1_000_000;
 
 /** One stream. */
 export class Stream {
@@ -37,6 +40,7 @@ export class Stream {
   readonly #now: () => Date;
   /** The log without its first `#head` places, which are free. The event with sequence number n stands at `n - #dropped + #head`. */
   #log: Event[] = [];
+  #nodes = 0;
   #head = 0;
   #dropped = 0;
   #aged: Date | undefined;
@@ -60,9 +64,11 @@ export class Stream {
   publish(event: Event): void {
     if (this.options.replay) {
       this.#log.push(event);
+      this.#nodes += event.weight;
       this.prune();
     }
     for (const listener of this.#listeners) listener.event(event);
+    if (this.options.replay) event.release();
   }
 
   listen(listener: StreamListener): () => void {
@@ -105,12 +111,14 @@ export class Stream {
 
   /** Drops what is too old or too much. */
   prune(): void {
-    const { retention, maxEvents = MAX_EVENTS } = this.options;
+    const { retention, maxEvents = MAX_EVENTS, maxNodes = MAX_NODES } = this.options;
     const oldest = retention > 0 ? this.#now().getTime() - retention * 1000 : -Infinity;
     while (this.#head < this.#log.length) {
-      const { time } = this.#log[this.#head];
-      if (this.#log.length - this.#head <= maxEvents && time.getTime() >= oldest) break;
-      this.#aged = time;
+      const event = this.#log[this.#head];
+      const fits = this.#log.length - this.#head <= maxEvents && this.#nodes <= maxNodes;
+      if (fits && event.time.getTime() >= oldest) break;
+      this.#aged = event.time;
+      this.#nodes -= event.weight;
       this.#head++;
       this.#dropped++;
     }

@@ -89,6 +89,7 @@ export class Subscription {
       const event = stream.at(next);
       if (event === undefined || this.#ended) break;
       batch += this.#send(event);
+      event.release();
       if (batch < REPLAY_BATCH) continue;
       batch = 0;
       await subscriber.flushed();

@@ -49,11 +49,13 @@ function message(content: string, seconds = 0): string {
 /** A client that keeps what it is sent; `flushed` waits until it is let go when `slow`. */
 class Client implements Subscriber {
   readonly received: string[] = [];
+  last: Uint8Array | undefined;
   closed = false;
   slow = false;
   #waiting: (() => void)[] = [];
 
   notify(bytes: Uint8Array): void {
+    this.last = bytes;
     this.received.push(decoder.decode(bytes));
   }
 
@@ -232,6 +234,14 @@ Deno.test("Stream drops the oldest events when its log is full", () => {
   assertEquals(log.at(997)!.time, at(997));
 });
 
+Deno.test("Stream drops the oldest events when those in its log hold too much", () => {
+  const options = { name: "S", description: "", replay: true, retention: 0, maxNodes: 10 };
+  const log = new Stream(options, () => at(0));
+  for (let n = 0; n < 9; n++) log.publish(tick(n));
+  // The root, the notification and its leaf.
+  assertEquals([tick(0).weight, log.first, log.next], [3, 6, 9]);
+});
+
 Deno.test("Stream finds the first event at or after a time", () => {
   const log = stream();
   for (const seconds of [1, 2, 2, 5]) log.publish(tick(0, seconds));
@@ -387,6 +397,7 @@ Deno.test("Notifications.publish makes an event in a later turn, once, with the 
   await turn();
   assertEquals(made, 1);
   assertEquals(clients[0].received, clients[1].received);
+  assertStrictEquals(clients[0].last, clients[1].last);
   assertEquals(clients[0].brief, ["1"]);
 });
 
