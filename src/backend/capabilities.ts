@@ -12,9 +12,9 @@ import type { Module, Schema } from "../yang/schema.ts";
 /**
  * The capability URIs, in the order in which they are announced.
  *
- * @param contentId the content-id of the YANG library
+ * @param contentId gives the content-id of the YANG library
  */
-export function capabilities(config: Config, schema: Schema, contentId: string): string[] {
+export function capabilities(config: Config, schema: Schema, contentId: () => string): string[] {
   const netconf = schema.moduleByName("ietf-netconf");
   const has = (feature: string) => netconf?.features.has(feature) ?? false;
   const list: string[] = [];
@@ -26,7 +26,7 @@ export function capabilities(config: Config, schema: Schema, contentId: string):
   const library = schema.moduleByName("ietf-yang-library");
   if (library !== undefined && config.get("CLICON_YANG_LIBRARY")) {
     // RFC 8526 §2.
-    const parameters = `revision=${library.revision}&content-id=${contentId}`;
+    const parameters = `revision=${library.revision}&content-id=${contentId()}`;
     list.push(`${CAPABILITY_PREFIX}yang-library:1.1?${parameters}`);
   }
   add(has("candidate"), `${CAPABILITY_PREFIX}candidate:1.0`);

@@ -21,32 +21,48 @@ const NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-yang-library";
 /** The one module set and schema: all datastores have the same. */
 const ALL = "complete";
 
-/** The library of one compiled schema. */
+/** The library of one compiled schema, made when it is first asked for. */
 export class YangLibrary {
-  /** Changes exactly when anything else in the library does: a hash of it. */
-  readonly contentId: string;
-  /** State data: a root with `yang-library` and perhaps `modules-state`; undefined when ietf-yang-library is not loaded. */
-  readonly state: Branch | undefined;
   readonly #schema: Schema;
+  readonly #options: LibraryOptions;
+  #contentId: string | undefined;
+  #state: Branch | undefined;
 
   constructor(schema: Schema, options: LibraryOptions) {
     this.#schema = schema;
-    const content = libraryOf(schema, options);
-    this.contentId = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(
-      0,
-      32,
-    );
-    if (schema.moduleByNamespace(NAMESPACE) === undefined) return;
+    this.#options = options;
+  }
+
+  /** Changes exactly when anything else in the library does: a hash of it. */
+  get contentId(): string {
+    if (this.#contentId === undefined) {
+      const text = JSON.stringify(libraryOf(this.#schema, this.#options));
+      this.#contentId = createHash("sha256").update(text).digest("hex").slice(0, 32);
+    }
+    return this.#contentId;
+  }
+
+  /** State data: a root with `yang-library` and perhaps `modules-state`; undefined when ietf-yang-library is not loaded. */
+  get state(): Branch | undefined {
+    if (this.#schema.moduleByNamespace(NAMESPACE) === undefined) return undefined;
+    return this.#state ??= this.#makeState();
+  }
+
+  #makeState(): Branch {
+    const schema = this.#schema;
     const value: Record<string, unknown> = {
-      "ietf-yang-library:yang-library": { ...content, "content-id": this.contentId },
+      "ietf-yang-library:yang-library": {
+        ...libraryOf(schema, this.#options),
+        "content-id": this.contentId,
+      },
     };
-    if (options.modulesState) {
+    if (this.#options.modulesState) {
       value["ietf-yang-library:modules-state"] = {
         "module-set-id": this.contentId,
         module: modulesState(schema),
       };
     }
-    this.state = fromJsonValue(value, schema.root, { schema });
+    return fromJsonValue(value, schema.root, { schema });
   }
 
   /** The body of `yang-library-update`, for after a change of the library. */

@@ -6,14 +6,19 @@
 
 import type { Config } from "../config/mod.ts";
 import { loadModules, type ModuleRequest } from "../yang/load.ts";
+import { checkExpressions } from "../validate/mod.ts";
 import type { Schema } from "../yang/schema.ts";
 
+/** The folder in that of the datastores; safe to delete. */
+const CACHE = ".yang-cache";
+
 /**
- * Loads and compiles all modules.
+ * Loads and compiles all modules; all expressions in them are checked.
  *
+ * @param options `cache`: remember beside the datastores which modules are free of faults, for a faster start
  * @throws {YangError} with file, line and column
  */
-export function loadSchema(config: Config): Schema {
+export function loadSchema(config: Config, options: { readonly cache?: boolean } = {}): Schema {
   return loadModules({
     dirs: config.get("CLICON_YANG_DIR"),
     mainFile: config.get("CLICON_YANG_MAIN_FILE"),
@@ -28,6 +33,8 @@ export function loadSchema(config: Config): Schema {
         : [],
     ],
     acceptBrokenAugments: config.get("CLICON_YANG_AUGMENT_ACCEPT_BROKEN"),
+    check: checkExpressions,
+    cacheDir: options.cache ? `${config.require("CLICON_XMLDB_DIR")}/${CACHE}` : undefined,
   });
 }
 

@@ -30,6 +30,7 @@ import { libraryOf, serverOperations, serverState } from "./server_parts.ts";
 import { startUp } from "./startup.ts";
 import { NOBODY } from "./transaction.ts";
 import type { View } from "./view.ts";
+import { WarmUp } from "./warm_up.ts";
 
 /** What the backend is started with. */
 export interface BackendStart {
@@ -61,8 +62,8 @@ export interface RunningBackend {
  */
 export async function startBackend(start: BackendStart): Promise<RunningBackend | number> {
   const { config } = start;
-  const schema = loadSchema(config);
-  const validator = compileConstraints(schema);
+  const schema = loadSchema(config, { cache: true });
+  const validator = compileConstraints(schema, { checked: true });
   for (const warning of schema.warnings) log.info(warning);
   const notifications = new NotificationService(config, schema);
   const stores = openStores(config, schema);
@@ -91,7 +92,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
       const requester = { user, peer: session.peer?.user, group };
       return control.access(stores.get("running"), requester) ?? unlimited(user);
     },
-    capabilities: () => capabilities(config, schema, library.contentId),
+    capabilities: () => capabilities(config, schema, () => library.contentId),
     state: [
       ...serverState(config, schema, library, notifications.streams, () => backend),
       () => counterState(schema, control.counters),
@@ -116,6 +117,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
 }
 
 function serve(backend: Backend, plugins: Plugins | undefined): RunningBackend {
+  const warmUp = new WarmUp(backend.schema, backend.validator);
   const server = new Server(backend.sessions, {
     request: (session, message, connection) => answer(backend, session, message, connection),
     peerOf: (fd) => {
@@ -125,8 +127,12 @@ function serve(backend: Backend, plugins: Plugins | undefined): RunningBackend {
   });
   return {
     backend,
-    listen: (address) => server.listen(address),
+    listen: async (address) => {
+      await server.listen(address);
+      warmUp.start();
+    },
     stop: async () => {
+      warmUp.stop();
       server.stopListening();
       backend.stopping = true;
       await backend.commits.idle();

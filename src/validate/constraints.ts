@@ -36,23 +36,38 @@ class IndexedReport extends Report {
 
 /** Checks trees of one root; keeps indexes of the tree it saw last. */
 export class TreeConstraints {
-  readonly plan: Plan;
+  readonly #makePlan: () => Plan;
   readonly #conditions: Conditions;
-  readonly #indexes: Indexes;
+  #plan: Plan | undefined;
+  #indexes: Indexes | undefined;
   /** What changes mean is worked out when the first changes come. */
   #watches: Watches | undefined;
   #settler: Settler | undefined;
 
-  constructor(plan: Plan, conditions: Conditions) {
-    this.plan = plan;
+  /** @param makePlan called when there is something to check: it goes through the whole schema */
+  constructor(makePlan: () => Plan, conditions: Conditions) {
+    this.#makePlan = makePlan;
     this.#conditions = conditions;
-    this.#indexes = new Indexes(checksIn(plan));
+  }
+
+  get plan(): Plan {
+    return this.#plan ??= this.#makePlan();
+  }
+
+  get #index(): Indexes {
+    return this.#indexes ??= new Indexes(checksIn(this.plan));
+  }
+
+  /** Makes now what the first check needs. */
+  prepare(): void {
+    this.#watches ??= new Watches(checksIn(this.plan), this.#conditions, this.#index.parts);
   }
 
   /** Checks all of `root`. @throws {RpcError | RpcErrors} */
   whole(root: Branch): void {
-    this.#indexes.build(root);
-    const report = new IndexedReport(this.#indexes);
+    const indexes = this.#index;
+    indexes.build(root);
+    const report = new IndexedReport(indexes);
     checkAll(new Node(undefined, undefined, root), this.plan, report);
     report.throwAny();
   }
@@ -72,22 +87,24 @@ export class TreeConstraints {
     if (root === base) return;
     // Where all is new there is nothing to save.
     if (isEmpty(base)) return this.whole(root);
+    const indexes = this.#index;
     const watches = this.#watches ??= new Watches(
       checksIn(this.plan),
       this.#conditions,
-      this.#indexes.parts,
+      indexes.parts,
     );
     this.#moveTo(base, watches);
-    const todo = markChanges(diff(base, root), watches, this.#indexes);
-    const report = new IndexedReport(this.#indexes);
-    recheck(todo, this.plan, this.#indexes, report);
+    const todo = markChanges(diff(base, root), watches, indexes);
+    const report = new IndexedReport(indexes);
+    recheck(todo, this.plan, indexes, report);
     report.throwAny();
   }
 
   #moveTo(root: Branch, watches: Watches): void {
-    const at = this.#indexes.root;
+    const indexes = this.#index;
+    const at = indexes.root;
     if (at === root) return;
-    if (at === undefined) this.#indexes.build(root);
-    else markChanges(diff(at, root), watches, this.#indexes);
+    if (at === undefined) indexes.build(root);
+    else markChanges(diff(at, root), watches, indexes);
   }
 }

@@ -8,4 +8,5 @@
  * @module
  */
 
+export { checkExpressions } from "./syntax.ts";
 export { compileConstraints, type MessageContext, Validator } from "./validator.ts";

@@ -26,10 +26,14 @@ export interface MessageContext {
 /**
  * Compiles the constraints of a schema.
  *
+ * @param options `checked`: {@linkcode checkExpressions} has accepted the schema
  * @throws {YangError} at a `must` or `when` that is no XPath expression
  */
-export function compileConstraints(schema: Schema): Validator {
-  checkExpressions(schema);
+export function compileConstraints(
+  schema: Schema,
+  options: { readonly checked?: boolean } = {},
+): Validator {
+  if (!options.checked) checkExpressions(schema);
   return new Validator(schema);
 }
 
@@ -45,8 +49,13 @@ export class Validator {
     this.schema = schema;
     this.#conditions = new Conditions(schema);
     this.#planner = new Planner(schema, this.#conditions);
-    const plan = this.#planner.rootPlan(schema.root, "config");
+    const plan = () => this.#planner.rootPlan(schema.root, "config");
     this.#configuration = new TreeConstraints(plan, this.#conditions);
+  }
+
+  /** Makes what the first check of a configuration needs, so that the request that asks for it need not wait. */
+  prepare(): void {
+    this.#configuration.prepare();
   }
 
   /**

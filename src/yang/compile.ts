@@ -44,6 +44,8 @@ export interface CompileOptions {
   readonly acceptBrokenAugments: boolean;
   /** How many schema nodes there may be. */
   readonly maxNodes: number;
+  /** Further checks of rooms above; gives warnings. */
+  readonly check: ((schema: Schema) => readonly string[]) | undefined;
   /** Which sets of modules need not be checked. */
   readonly cache: VerdictCache | undefined;
   /** What this set of modules and these options are called there. */
@@ -67,6 +69,7 @@ export function compileSchema(modules: readonly CompiledModule[], options: Compi
   if (verdict === undefined) {
     checkSchema(compiler);
     checkDefinitions(compiler);
+    for (const warning of options.check?.(compiler.schema) ?? []) compiler.note(warning);
     const problem = cache?.put(cacheKey, compiler.schema.warnings);
     if (problem !== undefined) compiler.note(problem);
   }

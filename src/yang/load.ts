@@ -49,6 +49,11 @@ export interface LoadOptions {
    * modules is faster. Safe to delete.
    */
   readonly cacheDir?: string;
+  /**
+   * What rooms above check of a schema before it is used; gives warnings, throws {@linkcode YangError}. Not called when
+   * the cache says that the same modules passed it.
+   */
+  readonly check?: (schema: Schema) => readonly string[];
   /** How many schema nodes there may be. Default 4,000,000. */
   readonly maxNodes?: number;
 }
@@ -90,14 +95,16 @@ export function loadModules(options: LoadOptions): Schema {
   const features = [...ALWAYS_ENABLED, ...options.features ?? []];
   const acceptBrokenAugments = options.acceptBrokenAugments ?? false;
   const maxNodes = options.maxNodes ?? 4_000_000;
-  const { cacheDir } = options;
+  const { cacheDir, check } = options;
   return compileSchema(modules, {
     features: new FeatureFilter(features),
     acceptBrokenAugments,
     maxNodes,
     warnings: search.missing.map((dir) => `${dir}: this folder of CLICON_YANG_DIR does not exist`),
+    check,
     cache: cacheDir === undefined ? undefined : new VerdictCache(cacheDir),
     cacheKey: cacheDir === undefined ? "" : contentKey(modules, [
+      check === undefined ? "modules" : "modules and more",
       String(acceptBrokenAugments),
       String(maxNodes),
       ...features,

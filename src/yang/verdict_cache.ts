@@ -2,9 +2,9 @@
  * Remembers which sets of modules were found free of faults, so that the next start need not check them again and expands only what
  * it touches.
  *
- * An entry is a file named after the content of all modules and the options they are compiled with; it holds the warnings that the checks
- * gave. Deleting entries costs nothing but time. An entry is believed only if nobody but its reader can have written it: folder and
- * file belong to the user of this process and nobody else may write there.
+ * An entry is a file named after the content of all modules and the options they are compiled with; it holds that name and the warnings that
+ * the checks gave. Deleting entries costs nothing but time. An entry is believed only if nobody but its reader can have written it: folder
+ * and file belong to the user of this process and nobody else may write there.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { VERSION } from "../system/version.ts";
 import type { CompiledModule } from "./module.ts";
 
 /** Raised whenever a check is added, as what it finds was not looked for before. */
-const CHECKS = 1;
+const CHECKS = 2;
 
 /** How many entries are kept; the oldest go first. */
 const MAX_ENTRIES = 32;
@@ -27,19 +27,17 @@ const ENTRY = /^yang-[0-9a-f]+\.json$/;
 export class VerdictCache {
   readonly #dir: string;
 
-  /** @param dir made at the first {@linkcode put}, readable by its owner only */
+  /** @param dir made at the first {@linkcode put} in a folder that must be there, readable by its owner only */
   constructor(dir: string) {
     this.#dir = dir;
   }
 
   /** The warnings of a set of modules that was found free of faults; undefined when that is not known. */
   get(key: string): readonly string[] | undefined {
-    const path = this.#path(key);
     try {
       if (!isPrivate(Deno.lstatSync(this.#dir), "isDirectory")) return undefined;
-      const info = Deno.lstatSync(path);
-      if (!isPrivate(info, "isFile") || info.size > MAX_SIZE) return undefined;
-      return readWarnings(JSON.parse(Deno.readTextFileSync(path)));
+      const text = readPrivate(this.#path(key));
+      return text === undefined ? undefined : readEntry(JSON.parse(text), key);
     } catch (error) {
       // What cannot be read or understood is as good as not there.
       if (error instanceof SyntaxError || isDenoError(error)) return undefined;
@@ -56,11 +54,10 @@ export class VerdictCache {
     const path = this.#path(key);
     const temporary = `${path}.${crypto.randomUUID()}`;
     try {
-      Deno.mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
-      if (!isPrivate(Deno.lstatSync(this.#dir), "isDirectory")) {
-        return `${this.#dir}: others may write to this folder, so nothing is kept in it`;
+      if (!isPrivate(makeFolder(this.#dir), "isDirectory")) {
+        return `${this.#dir}: others own this folder or may write to it, so nothing is kept in it`;
       }
-      Deno.writeTextFileSync(temporary, JSON.stringify({ warnings }), {
+      Deno.writeTextFileSync(temporary, JSON.stringify({ key, warnings }), {
         mode: 0o600,
         createNew: true,
       });
@@ -138,8 +135,37 @@ function isPrivate(info: Deno.FileInfo, kind: "isFile" | "isDirectory"): boolean
   return info[kind] && info.uid === Deno.uid() && ((info.mode ?? 0o777) & 0o022) === 0;
 }
 
-function readWarnings(value: unknown): readonly string[] | undefined {
-  if (typeof value !== "object" || value === null || !("warnings" in value)) return undefined;
+/** The folder as it is, or as it is made. */
+function makeFolder(path: string): Deno.FileInfo {
+  try {
+    Deno.mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+  return Deno.lstatSync(path);
+}
+
+/** The text of a file that is no link and that nobody else may write; undefined for any other. */
+function readPrivate(path: string): string | undefined {
+  const { dev, ino } = Deno.lstatSync(path);
+  using file = Deno.openSync(path);
+  // What was opened is looked at, not what the name may stand for by now.
+  const info = file.statSync();
+  if (info.dev !== dev || info.ino !== ino) return undefined;
+  if (!isPrivate(info, "isFile") || info.size > MAX_SIZE) return undefined;
+  const bytes = new Uint8Array(info.size);
+  let length = 0;
+  for (let read = file.readSync(bytes); read; read = file.readSync(bytes.subarray(length))) {
+    length += read;
+    if (length === bytes.length) break;
+  }
+  return new TextDecoder().decode(bytes.subarray(0, length));
+}
+
+/** The warnings in an entry, if it is the one of `key`: a hard link can give it another name. */
+function readEntry(value: unknown, key: string): readonly string[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("key" in value) || value.key !== key || !("warnings" in value)) return undefined;
   const { warnings } = value;
   if (!Array.isArray(warnings)) return undefined;
   return warnings.every((one): one is string => typeof one === "string") ? warnings : undefined;

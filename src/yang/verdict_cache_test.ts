@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { schemaOf } from "../../test/schema_helper.ts";
 import type { Schema } from "./schema.ts";
 
@@ -25,7 +25,10 @@ function entries(dir: string): string[] {
 
 /** Writes into every entry a warning that no check would give, so that a schema tells whether it came from there. */
 function mark(dir: string): void {
-  for (const path of entries(dir)) Deno.writeTextFileSync(path, `{"warnings":["from the cache"]}`);
+  for (const path of entries(dir)) {
+    const { key } = JSON.parse(Deno.readTextFileSync(path));
+    Deno.writeTextFileSync(path, JSON.stringify({ key, warnings: ["from the cache"] }));
+  }
 }
 
 Deno.test("VerdictCache remembers modules and their warnings", async () => {
@@ -127,7 +130,7 @@ Deno.test("VerdictCache neither believes nor uses a folder that others may write
     Deno.chmodSync(dir, 0o777);
     const { warnings } = load(dir);
     assertEquals(warnings[0], WARNING);
-    assertStringIncludes(warnings[1], "others may write to this folder");
+    assertStringIncludes(warnings[1], "others own this folder or may write to it");
   });
 });
 
@@ -142,11 +145,54 @@ Deno.test("VerdictCache does not follow a link that takes the place of an entry"
   });
 });
 
-for (const content of ["", "{", "null", "{}", `{"warnings":1}`, `{"warnings":[1]}`]) {
+Deno.test("VerdictCache does not believe the entry of other modules", async () => {
+  await withCache((dir) => {
+    load(dir, `leaf other { type string; }`);
+    mark(dir);
+    const [other] = entries(dir);
+    load(dir);
+    const [own] = entries(dir).filter((path) => path !== other);
+    Deno.removeSync(own);
+    Deno.linkSync(other, own);
+    assertEquals(load(dir).warnings, [WARNING]);
+  });
+});
+
+Deno.test("VerdictCache makes no folder around its own", async () => {
+  await withCache((dir) => {
+    assertStringIncludes(load(`${dir}/in/it`).warnings[1], `${dir}/in/it`);
+    assertThrows(() => Deno.statSync(dir), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("VerdictCache remembers what further checks found, apart from loads without them", async () => {
+  await withCache((dir) => {
+    let calls = 0;
+    const check = () => [`further check ${++calls}`];
+    const warnings = () => schemaOf(MODULE, { cacheDir: dir, check }).warnings;
+    assertEquals(load(dir).warnings, [WARNING]);
+    assertEquals(warnings(), [WARNING, "further check 1"]);
+    assertEquals(warnings(), [WARNING, "further check 1"]);
+    assertEquals(load(dir).warnings, [WARNING]);
+  });
+});
+
+for (
+  const content of [
+    "",
+    "{",
+    "null",
+    "{}",
+    `{"key":"KEY","warnings":1}`,
+    `{"key":"KEY","warnings":[1]}`,
+  ]
+) {
   Deno.test(`VerdictCache takes an entry with ${JSON.stringify(content)} for none`, async () => {
     await withCache((dir) => {
       load(dir);
-      Deno.writeTextFileSync(entries(dir)[0], content);
+      const [entry] = entries(dir);
+      const { key } = JSON.parse(Deno.readTextFileSync(entry));
+      Deno.writeTextFileSync(entry, content.replace("KEY", key));
       assertEquals(load(dir).warnings, [WARNING]);
     });
   });
