@@ -4,8 +4,10 @@
  * @module
  */
 
+import { isConditional } from "../format/facts.ts";
 import type { InstancePath } from "../netconf/rpc_error.ts";
 import { type Cursor, keysOf } from "../tree/cursor.ts";
+import { absentContainer } from "../tree/defaults.ts";
 import { Branch, type EntryList, type Slot, type ValueList } from "../tree/node.ts";
 import { quoteXPath, type Step, stepPath } from "../tree/path.ts";
 import type { BranchSchema, DataNode, ListNode, Module, Schema } from "../yang/schema.ts";
@@ -168,7 +170,7 @@ export interface Found {
   readonly node: DataNode | undefined;
   /** Undefined: nothing stored there. */
   readonly value: Slot;
-  /** The branch it stands in, for defaults; undefined for the root and where that is not there. */
+  /** The branch it stands in, or an empty one where defaults are in use without it; undefined for the root and where there is none. */
   readonly parent: Branch | undefined;
   /** True when `value` is one entry, or the root, and not what stands in the slot. */
   readonly single: boolean;
@@ -177,8 +179,10 @@ export interface Found {
 /** Follows a path. Looks keys up in the lists' indexes. */
 export function follow(root: Branch, steps: readonly ResolvedStep[]): Found {
   let found: Found = { node: undefined, value: root, parent: undefined, single: true };
+  // The branch that the next step is in: for a container that is not there, an empty one in which defaults may be in use.
+  let at: Branch | undefined = root;
   for (const { schema, keys, position } of steps) {
-    const parent = found.value instanceof Branch ? found.value : undefined;
+    const parent: Branch | undefined = at;
     const slot = parent?.slots[schema.slot];
     const single = keys !== undefined || position !== undefined;
     let value: Slot = slot;
@@ -187,6 +191,10 @@ export function follow(root: Branch, steps: readonly ResolvedStep[]): Found {
       value = position === undefined ? list.get(keys!) : list.at(position - 1);
     }
     found = { node: schema, value, parent, single };
+    at = value instanceof Branch ? value : undefined;
+    if (at === undefined && parent && schema.kind === "container" && !isConditional(schema)) {
+      at = absentContainer(parent, schema);
+    }
   }
   return found;
 }

@@ -397,3 +397,22 @@ Deno.test("plugins log their rights when they are loaded, and unused grants", as
     /^plugin a loaded from .*\/a\.ts; rights: read \/etc\/hosts, net 127\.0\.0\.1:80; confined by: /,
   );
 });
+
+Deno.test("plugins.restart with a broken file fails, and works again with a good one", async () => {
+  await using dir = await one(`statedata: () => ({ "m:state": { x: 1 } })`);
+  Deno.writeTextFileSync(`${dir.dir}/p.ts`, `throw new Error("broken");`);
+  await assertRejects(() => dir.plugins.restart("p"), PluginError, "callback load: broken");
+  Deno.writeTextFileSync(
+    `${dir.dir}/p.ts`,
+    `export default { statedata: () => ({ "m:state": { x: 3 } }) }`,
+  );
+  await dir.plugins.restart("p");
+  assertEquals(toJsonValue((await dir.plugins.statedata("/"))!), { "m:state": { x: 3 } });
+});
+
+Deno.test("plugins.restart says when the file is gone, and the plugin goes on", async () => {
+  await using dir = await one(`statedata: () => ({ "m:state": { x: 1 } })`);
+  Deno.removeSync(`${dir.dir}/p.ts`);
+  await assertRejects(() => dir.plugins.restart("p"), PluginError, "its file is gone");
+  assertEquals(toJsonValue((await dir.plugins.statedata("/"))!), { "m:state": { x: 1 } });
+});
