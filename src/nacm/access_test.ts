@@ -112,6 +112,22 @@ Deno.test("a rule opens what a module protects", () => {
   assertEquals(opened.write("u", "", secret), "permit");
 });
 
+Deno.test("a protected subtree stays protected for a module that no rule opens", () => {
+  const world_ = new World(
+    [
+      `module a { yang-version 1.1; namespace "urn:a"; prefix a; import ietf-netconf-acm { prefix nacm; }
+        container p { nacm:default-deny-all; container q { leaf x { type string; } } } }`,
+      `module b { yang-version 1.1; namespace "urn:b"; prefix b; import a { prefix a; }
+        augment "/a:p/a:q" { leaf y { type string; } } }`,
+    ],
+    groups({ g: "u" }) + ruleList("g", rule("permit", { "module-name": "a" })),
+  );
+  assertEquals(
+    world_.read("u", '<p xmlns="urn:a"><q><x>1</x><y xmlns="urn:b">2</y></q></p>'),
+    '<p xmlns="urn:a"><q><x>1</x></q></p>',
+  );
+});
+
 Deno.test("the rules themselves are protected", () => {
   const nacm =
     `<nacm xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-acm"><enable-nacm>false</enable-nacm></nacm>`;

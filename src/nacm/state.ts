@@ -21,7 +21,7 @@ import {
 } from "./decision.ts";
 import { fullKeys, isConditional, type PathStep, type Target } from "./path.ts";
 import type { AccessOperation, Rule } from "./rules.ts";
-import { summaryOf } from "./summary.ts";
+import { type Summary, summaryOf } from "./summary.ts";
 
 /** A rule about data with its path; no steps: it applies everywhere. */
 export interface DataRule {
@@ -110,20 +110,28 @@ export class State implements Selector {
 
   #computeAll(): boolean {
     if (!this.decision.permit || this.#pending.some(({ rule }) => !rule.permit)) return false;
-    const last = this.#entered.at(-1)?.rule;
-    const covered = last !== undefined && last.module === undefined;
-    if (covered && this.#entered.every(({ rule }) => rule.permit)) return true;
+    if (this.#entered.at(-1)?.rule.module === undefined && this.#entered.length > 0) {
+      if (this.#entered.every(({ rule }) => rule.permit)) return true;
+    }
     const schema = this.#schema;
     if (schema.kind === "root") return schema.slots.every((node) => this.step(node).all);
-    if (schema.kind === "leaf" || schema.kind === "leaf-list") return true;
     if (schema.kind !== "container" && schema.kind !== "list") return true;
-    if (!covered && !this.#automaton.permit) return false;
     const below = summaryOf(schema);
     if (below === undefined) return false;
-    if (!covered && (below.denyAll || (below.denyWrite && this.#writes))) return false;
-    return this.#entered.every(({ rule }) =>
-      rule.permit || (rule.module !== undefined && !below.modules.has(rule.module))
-    );
+    for (const module of below.modules) {
+      const decides = this.#entered.find(({ rule }) =>
+        rule.module === undefined || rule.module === module
+      );
+      const permit = decides === undefined ? this.#permitsByDefault(below) : decides.rule.permit;
+      if (!permit) return false;
+    }
+    return true;
+  }
+
+  /** True when nothing in the subtree is denied where no rule matches. */
+  #permitsByDefault({ denyAll, denyWrite }: Summary): boolean {
+    if (!this.#automaton.permit || denyAll || this.#protection === "default-deny-all") return false;
+    return !this.#writes || !(denyWrite || this.#protection === "default-deny-write");
   }
 
   get #writes(): boolean {
