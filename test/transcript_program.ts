@@ -7,9 +7,12 @@
 import { assertEquals } from "@std/assert";
 import { program, type Site, surroundings } from "./program.ts";
 
-/** Log lines without their times; a process's number is PID. */
+/** Log lines without their times; a process's number is PID. Warnings about the modules that come with the program are left out. */
 export function plainLog(text: string): string {
-  return text.replace(/^\w{3} [ \d]\d [\d:.]{15}: /gm, "")
+  return text.replace(/^.*\.yang:\d+:\d+: .*\n/gm, "").replace(/ +$/gm, "").replace(
+    /^\w{3} [ \d]\d [\d:.]{15}: /gm,
+    "",
+  )
     .replace(/^(clixon_backend: )\d+ /gm, "$1PID ");
 }
 
@@ -18,7 +21,7 @@ export function requireLines(log: string, expected: string): void {
   const lines = plainLog(log).split("\n");
   let at = 0;
   for (const line of expected.split("\n")) {
-    const pattern = patternOf(line);
+    const pattern = patternOf(line.trimEnd());
     const found = lines.findIndex((one, index) => index >= at && pattern.test(one));
     if (found < 0) throw new Error(`not in the log: ${line}`);
     at = found + 1;

@@ -16,6 +16,7 @@ import type { Schema } from "../yang/schema.ts";
 import { readData } from "../format/xml_read.ts";
 import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Datastores } from "./datastores.ts";
+import { placedIn } from "./place_in_file.ts";
 import { invalidAt, syntaxAt } from "./store_error.ts";
 import { readUpgraded, type UpgradeOptions } from "./upgrade.ts";
 
@@ -88,6 +89,8 @@ class Startup {
   readonly #stores: Datastores;
   readonly #options: StartupOptions;
   readonly #handlers: StartupHandlers;
+  /** Datastores whose trees are not what is in their files. */
+  readonly #upgraded = new Set<string>();
 
   constructor(stores: Datastores, options: StartupOptions, handlers: StartupHandlers) {
     this.#stores = stores;
@@ -129,7 +132,7 @@ class Startup {
       case "running":
       case "startup": {
         const root = await this.#read(source);
-        await this.#commit(root ?? emptyBranch(stores.schema.root));
+        await this.#commit(root ?? emptyBranch(stores.schema.root), source);
         // So that it is there to be copied to, and keeps its owner.
         if (root === undefined && source === "startup") {
           await stores.save("startup", emptyBranch(stores.schema.root));
@@ -143,15 +146,31 @@ class Startup {
     if (read === undefined) return undefined;
     if (read.warning !== undefined) log.warning(read.warning);
     if (!read.upgraded) this.#stores.store(name).adopt(read.root);
+    else this.#upgraded.add(name);
     return read.root;
   }
 
   /** Makes `root` running: from nothing, for the plugins know nothing of what was running before. */
-  async #commit(root: Branch): Promise<void> {
+  async #commit(root: Branch, source: string): Promise<void> {
     const stores = this.#stores;
     stores.set("running", emptyBranch(stores.schema.root));
-    if (!isEmpty(root)) await this.#handlers.commit(root);
+    if (!isEmpty(root)) {
+      try {
+        await this.#handlers.commit(root);
+      } catch (error) {
+        throw this.#placed(source, error);
+      }
+    }
     await stores.save("running", stores.get("running"));
+  }
+
+  /** An error about what a datastore holds, with the place in its file. */
+  #placed(name: string, error: unknown): unknown {
+    if (!(error instanceof RpcError || error instanceof RpcErrors)) return error;
+    const store = this.#stores.store(name);
+    // What an upgrade or a journal has made of it stands in no file.
+    const isInFile = !this.#upgraded.has(name) && !store.hasMore;
+    return placedIn(store.path, isInFile ? store.fileBytes() : undefined, error);
   }
 
   /** What `-c` and the plugins' reset callbacks give is validated and merged into running; nothing is applied by plugins. */
@@ -164,7 +183,13 @@ class Startup {
     const reset = await this.#handlers.reset();
     if (reset !== undefined) root = merge(root, reset);
     if (root === before) return;
-    await this.#handlers.validate(root);
+    try {
+      await this.#handlers.validate(root);
+    } catch (error) {
+      const isRefused = error instanceof RpcError || error instanceof RpcErrors;
+      if (!isRefused || extraXml === undefined) throw error;
+      throw placedIn(extraXml, Deno.readFileSync(extraXml), error);
+    }
     await stores.save("running", root);
   }
 
@@ -173,7 +198,10 @@ class Startup {
     const stores = this.#stores;
     log.warning("a confirmed-commit was not confirmed before the backend ended; rolling back");
     try {
-      await this.#commit(await this.#read("rollback") ?? emptyBranch(stores.schema.root));
+      await this.#commit(
+        await this.#read("rollback") ?? emptyBranch(stores.schema.root),
+        "rollback",
+      );
       await this.#extra();
       await stores.clear("rollback");
       return { from: "rollback" };
@@ -194,7 +222,10 @@ class Startup {
     try {
       // What could not be used is kept; only running is overwritten.
       if (source === "running" || source === "none") await this.#backUpRunning();
-      await this.#commit(await this.#read("failsafe") ?? emptyBranch(stores.schema.root));
+      await this.#commit(
+        await this.#read("failsafe") ?? emptyBranch(stores.schema.root),
+        "failsafe",
+      );
     } catch (error) {
       throw new StartupError(
         `${why}. Startup failed, Failsafe database validation failed ${describeError(error)}`,

@@ -138,7 +138,7 @@ Deno.test("a refused startup goes to failsafe and is left as it is", async () =>
     ["commit 2", "commit 5"],
     { c: { x: 5 } },
   ]);
-  assertEquals(problem, "Startup failed: x is refused (operation-failed)");
+  assertEquals(problem, "Startup failed: /db/startup_db: x is refused (operation-failed)");
   assertEquals(w.disk.text("/db/startup_db"), xml(2));
 });
 
@@ -170,7 +170,7 @@ Deno.test("without failsafe a refused startup ends the backend", async () => {
   const error = await assertRejects(() => start(w, "startup"), StartupError);
   assertEquals(
     error.message,
-    "Startup failed: x is refused (operation-failed). Startup failed and no Failsafe database found, exiting",
+    "Startup failed: /db/startup_db: x is refused (operation-failed). Startup failed and no Failsafe database found, exiting",
   );
 });
 
@@ -179,7 +179,7 @@ Deno.test("a refused failsafe ends the backend", async () => {
   await assertRejects(
     () => start(w, "startup"),
     StartupError,
-    "Failsafe database validation failed x is refused (operation-failed)",
+    "Failsafe database validation failed /db/failsafe_db: x is refused (operation-failed)",
   );
 });
 

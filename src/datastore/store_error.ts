@@ -23,8 +23,8 @@ export interface Position {
   readonly column: number;
 }
 
-/** An error about what a file holds; its message begins with `path:line:column: `, the place where reading stopped. */
-export function invalidAt(path: string, at: Position, error: RpcError): RpcError {
+/** An error about what a file holds; its message begins with `path:line:column: `, the place where reading stopped, or `path: `. */
+export function invalidAt(path: string, at: Position | undefined, error: RpcError): RpcError {
   return new RpcError(error.type, error.tag, `${placeOf(path, at)}: ${error.message}`, {
     appTag: error.appTag,
     path: error.path,
@@ -39,6 +39,6 @@ export function syntaxAt(path: string, error: Position & { readonly reason: stri
   return new StoreError(placeOf(path, error), error.reason, { cause: error });
 }
 
-function placeOf(path: string, { line, column }: Position): string {
-  return `${path}:${line}:${column}`;
+function placeOf(path: string, at: Position | undefined): string {
+  return at === undefined ? path : `${path}:${at.line}:${at.column}`;
 }
