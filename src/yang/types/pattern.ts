@@ -6,12 +6,43 @@
 
 import { YangError } from "../statement.ts";
 import type { PatternDescription } from "./description.ts";
+import { Automaton } from "./pattern_automaton.ts";
 import { parsePattern, PatternError, type PatternNode } from "./pattern_syntax.ts";
 
 /** A compiled pattern. */
-export interface Pattern {
-  /** True when the whole text matches (XSD patterns are anchored at both ends). */
-  matches(text: string): boolean;
+export class Pattern {
+  readonly #node: PatternNode;
+  #automaton: Automaton | undefined;
+
+  /** @throws {PatternError} */
+  constructor(text: string) {
+    this.#node = parsePattern(text);
+    // Only what may be too large is built at once; most patterns of a large schema never meet a value.
+    if (sizeOf(this.#node) > LARGE) this.#automaton = new Automaton(this.#node);
+  }
+
+  /** True when the whole text matches (XSD patterns are anchored at both ends). Linear in the text's length. */
+  matches(text: string): boolean {
+    this.#automaton ??= new Automaton(this.#node);
+    return this.#automaton.matches(text);
+  }
+}
+
+/** A number of steps that is far from too many. */
+const LARGE = 10_000;
+
+/** About how many nodes the automaton will have. */
+function sizeOf(node: PatternNode): number {
+  switch (node.kind) {
+    case "set":
+      return 1;
+    case "sequence":
+      return node.parts.reduce((sum, part) => sum + sizeOf(part), 0);
+    case "choice":
+      return node.branches.reduce((sum, part) => sum + sizeOf(part), node.branches.length);
+    case "repeat":
+      return (sizeOf(node.part) + 1) * (node.max === Infinity ? node.min + 1 : node.max);
+  }
 }
 
 /** The pattern of a `pattern` statement. @throws {YangError} */
@@ -35,50 +66,9 @@ const MAX_COMPILED = 10_000;
 export function xsdPattern(text: string): Pattern {
   let pattern = compiled.get(text);
   if (pattern === undefined) {
-    pattern = new RegExpPattern(parsePattern(text));
+    pattern = new Pattern(text);
     if (compiled.size >= MAX_COMPILED) compiled.clear();
     compiled.set(text, pattern);
   }
   return pattern;
-}
-
-/** Runs on the engine's own regular expressions, made at first use. */
-class RegExpPattern implements Pattern {
-  readonly #node: PatternNode;
-  #regexp: RegExp | undefined;
-
-  constructor(node: PatternNode) {
-    this.#node = node;
-  }
-
-  matches(text: string): boolean {
-    this.#regexp ??= new RegExp(`^(?:${regExpSource(this.#node)})$`, "v");
-    return this.#regexp.test(text);
-  }
-}
-
-/** The pattern as ECMAScript source for the `v` flag, not anchored. */
-export function regExpSource(node: PatternNode): string {
-  switch (node.kind) {
-    case "set":
-      return node.source;
-    case "sequence":
-      return node.parts.map((part) => part.kind === "choice" ? grouped(part) : regExpSource(part))
-        .join("");
-    case "choice":
-      return node.branches.map(regExpSource).join("|");
-    case "repeat":
-      return grouped(node.part) + quantifier(node.min, node.max);
-  }
-}
-
-function grouped(node: PatternNode): string {
-  const source = regExpSource(node);
-  return node.kind === "set" ? source : `(?:${source})`;
-}
-
-function quantifier(min: number, max: number): string {
-  if (min === 0 && max === 1) return "?";
-  if (max === Infinity) return min === 0 ? "*" : min === 1 ? "+" : `{${min},}`;
-  return min === max ? `{${min}}` : `{${min},${max}}`;
 }

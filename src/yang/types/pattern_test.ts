@@ -87,6 +87,7 @@ const FAULTS: readonly (readonly [string, string])[] = [
   ["\\p{Xx}", 'unknown category or block "Xx" at character 3'],
   ["\\p{IsNowhere}", 'unknown category or block "IsNowhere" at character 3'],
   ["\\pL", "a property such as {Lu} or {IsBasicLatin} expected at character 3"],
+  ["(a{1000}){1000}", "its repetitions make more than 200000 steps"],
   ["(".repeat(300), "nested deeper than 200 at character 202"],
 ];
 
@@ -128,4 +129,38 @@ Deno.test("pattern agrees with xspattern on random patterns and texts", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+Deno.test("pattern takes time linear in the value, whatever the pattern", () => {
+  const start = performance.now();
+  const long = "a".repeat(200_000);
+  assertEquals(xsdPattern("(a*)*b").matches(long), false);
+  assertEquals(xsdPattern("((a+)+)+b|a*").matches(long), true);
+  assertEquals(xsdPattern("(a|aa)+c").matches(long), false);
+  assertEquals(xsdPattern("a{0,65535}").matches(long), false);
+  // A backtracking engine would not come back in a lifetime; this bound is only for the slowest of machines.
+  assert(performance.now() - start < 10_000);
+});
+
+Deno.test("pattern with more states than are kept forgets and goes on", () => {
+  const pattern = xsdPattern("(a|b)*a(a|b){12}");
+  const regexp = /^(?:a|b)*a(?:a|b){12}$/;
+  const text = fc.array(fc.constantFrom("a", "b"), { minLength: 2000, maxLength: 2000 });
+  fc.assert(
+    fc.property(text, (letters) => {
+      const value = letters.join("");
+      assertEquals(pattern.matches(value), regexp.test(value));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+Deno.test("pattern tells characters beyond ASCII apart as they come", () => {
+  const letters = Array.from({ length: 40 }, (_, index) => String.fromCodePoint(0x4e00 + index));
+  const pattern = xsdPattern(letters.map((letter) => `${letter}+`).join("|"));
+  for (const letter of letters) {
+    assert(pattern.matches(letter.repeat(3)));
+    assert(!pattern.matches(`${letter}x`));
+  }
+  assert(!pattern.matches(letters[0] + letters[1]));
 });
