@@ -364,7 +364,7 @@ networkTest("example of the manual works as written", async () => {
 networkTest("example of util/etc/ssh.md works as written, with the pinned key only", async () => {
   const page = Deno.readTextFileSync(new URL("../util/etc/ssh.md", import.meta.url));
   const block = (name: string) =>
-    page.split(`<!-- run: ${name} -->\n\`\`\`sh\n`)[1].split("```")[0];
+    page.match(new RegExp(`<!-- run: ${name} -->\\s+\`\`\`sh\n(.*?)\`\`\``, "s"))![1];
   await using world = await World.open();
   const { dir } = world.ssh;
   Deno.copyFileSync(world.site.config, `${dir}/clixon.xml`);

@@ -314,11 +314,13 @@ export class Manager extends SshSession {
 /** `clixon callhome`: a device that calls. */
 export class Device implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
+  readonly #stays: boolean;
   readonly #watched: Promise<void>;
   #stderr = "";
   #wake: (() => void) | undefined;
 
   constructor(args: readonly string[]) {
+    this.#stays = args.includes("-R") || args.includes("-P");
     const { command, args: words } = program("callhome", args);
     this.#child = new Deno.Command(command, {
       args: words,
@@ -365,7 +367,7 @@ export class Device implements AsyncDisposable {
     return { code, stdout };
   }
 
-  kill(signal: Deno.Signal = "SIGKILL"): void {
+  kill(signal: Deno.Signal): void {
     try {
       this.#child.kill(signal);
     } catch (error) {
@@ -374,7 +376,8 @@ export class Device implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.kill();
+    // A device that stays has an sshd below it, which it ends with itself, if it can; one that does not stay is sshd.
+    this.kill(this.#stays ? "SIGTERM" : "SIGKILL");
     await this.#child.status;
     await this.#watched;
     if (!this.#child.stdout.locked) await this.#child.stdout.cancel();

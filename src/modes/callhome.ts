@@ -13,6 +13,7 @@ import {
   connectTcp,
   resolveAddress,
   ResolveError,
+  shutdownSocket,
   type SocketAddress,
 } from "../system/socket.ts";
 import {
@@ -252,8 +253,8 @@ async function repeat(caller: Caller, { hosts, period }: Options): Promise<never
 class Caller {
   readonly #options: Options;
   readonly #sshd: readonly string[];
-  /** The process id of the sshd that runs. */
-  #running: number | undefined;
+  /** The connection of the session that runs. */
+  #connection: number | undefined;
 
   constructor(options: Options, sshd: readonly string[]) {
     this.#options = options;
@@ -272,23 +273,21 @@ class Caller {
     const { fd, address } = connected;
     say(`connected to ${address.text}`);
     const began = performance.now();
-    const program = startOn(fd, this.#sshd);
-    closeDescriptor(fd);
-    this.#running = program.pid;
-    const status = await program.wait();
-    this.#running = undefined;
-    say(`session with ${address.text} has ended, sshd's status is ${status}`);
-    return performance.now() - began;
+    try {
+      const program = startOn(fd, this.#sshd);
+      this.#connection = fd;
+      const status = await program.wait();
+      say(`session with ${address.text} has ended, sshd's status is ${status}`);
+      return performance.now() - began;
+    } finally {
+      this.#connection = undefined;
+      closeDescriptor(fd);
+    }
   }
 
-  /** Ends the session that runs. */
+  /** Ends the session that runs. Its sshd notices at once; a signal it may overlook until something else happens. */
   endSession(): void {
-    if (this.#running === undefined) return;
-    try {
-      Deno.kill(this.#running, "SIGTERM");
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error; // It has just ended by itself.
-    }
+    if (this.#connection !== undefined) shutdownSocket(this.#connection);
   }
 }
 

@@ -39,6 +39,7 @@ const TCP_NODELAY = 1;
 const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_KEEPCNT = 6;
+const SHUT_RDWR = 2;
 const F_SETFL = 4;
 const POLLIN = 1;
 const POLLOUT = 4;
@@ -64,6 +65,7 @@ function open() {
     setsockopt: option,
     fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
     close: { parameters: ["i32"], result: "i32" },
+    shutdown: { parameters: ["i32", "i32"], result: "i32" },
     // In a thread of its own, so that signals and timers are served meanwhile.
     poll: { parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
     getaddrinfo: {
@@ -271,6 +273,11 @@ async function waitFor(
     }
     if (performance.now() >= deadline) return [];
   }
+}
+
+/** Ends a connection in both directions, whoever else has a descriptor of it. */
+export function shutdownSocket(fd: number): void {
+  libc().shutdown(fd, SHUT_RDWR); // What can go wrong is that it has ended already.
 }
 
 /** Closes a descriptor. */

@@ -10,6 +10,7 @@ import {
   resolveAddress,
   ResolveError,
   setKeepAlive,
+  shutdownSocket,
   type SocketAddress,
   waitReadable,
 } from "./socket.ts";
@@ -64,6 +65,16 @@ for (const host of ["127.0.0.1", "::1"]) {
     closeDescriptor(server.fd);
   });
 }
+
+Deno.test("shutdownSocket ends a connection for both sides", async () => {
+  const server = await listening("127.0.0.1");
+  const client = await connectTcp(server.address, { timeout: 5000 });
+  const accepted = acceptTcp(server.fd)!;
+  shutdownSocket(client);
+  assertEquals(await waitReadable([client], 5000), [client]);
+  assertEquals(await waitReadable([accepted.fd], 5000), [accepted.fd]);
+  for (const fd of [client, accepted.fd, server.fd]) closeDescriptor(fd);
+});
 
 Deno.test("connectTcp comes from the source address that it is given", async () => {
   const server = await listening("127.0.0.1");
