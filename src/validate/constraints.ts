@@ -60,6 +60,7 @@ export class TreeConstraints {
 
   /** Makes now what the first check needs. */
   prepare(): void {
+    this.#settler ??= new Settler(this.plan, this.#conditions);
     this.#watches ??= new Watches(checksIn(this.plan), this.#conditions, this.#index.parts);
   }
 

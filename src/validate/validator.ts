@@ -8,10 +8,12 @@ import type { Cursor } from "../tree/cursor.ts";
 import { Branch } from "../tree/node.ts";
 import { Node } from "../xpath/mod.ts";
 import type { DataNode, Schema } from "../yang/schema.ts";
-import { Conditions, standIn } from "./conditions.ts";
+import type { Statement } from "../yang/statement.ts";
+import { type Condition, Conditions, standIn } from "./conditions.ts";
 import { TreeConstraints } from "./constraints.ts";
 import { Report } from "./errors.ts";
-import { Planner } from "./plan.ts";
+import { MustCheck } from "./must.ts";
+import { checksIn, conditionsIn, Planner } from "./plan.ts";
 import { checkExpressions } from "./syntax.ts";
 import { checkAll } from "./walk.ts";
 
@@ -56,6 +58,25 @@ export class Validator {
   /** Makes what the first check of a configuration needs, so that the request that asks for it need not wait. */
   prepare(): void {
     this.#configuration.prepare();
+  }
+
+  /**
+   * What is suspicious in the expressions that configuration is checked with: names that can match nothing, each with the place in its module.
+   * Goes through the whole schema.
+   */
+  warnings(): readonly string[] {
+    const { plan } = this.#configuration;
+    const found = new Set<string>();
+    const add = ({ xpath }: MustCheck | Condition, { file, line, column }: Statement) => {
+      for (const warning of xpath.analysis.warnings) {
+        found.add(`${file}:${line}:${column}: ${warning}`);
+      }
+    };
+    for (const condition of conditionsIn(plan)) add(condition, condition.when.statement);
+    for (const check of checksIn(plan)) {
+      if (check instanceof MustCheck) add(check, check.must.statement);
+    }
+    return [...found];
   }
 
   /**

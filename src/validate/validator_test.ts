@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { YangError } from "../yang/statement.ts";
-import { errorsOf, fixture } from "./testing/fixture.ts";
+import { caught, errorsOf, fixture } from "./testing/fixture.ts";
 
 /** What a configuration is refused for. */
 function refusals(yang: string, xml: string): string[] {
@@ -282,4 +282,27 @@ Deno.test("input, output and notification are checked against what is running", 
   assertEquals(errorsOf(() => validator.notification(event, { root })), [
     dangling("/gone/port", "port", "b", "/port/name"),
   ]);
+});
+
+Deno.test("warnings name the expressions whose names match nothing", () => {
+  const { validator } = fixture(`leaf a { type int8; must "../b or ../c"; }
+    leaf b { when "/m:nowhere/x"; type int8; }`);
+  assertEquals(validator.warnings(), [
+    'm.yang:3:14: XPath "/m:nowhere/x": there is no configuration child "m:nowhere" of the root',
+    'm.yang:2:21: XPath "../b or ../c": there is no configuration child "c" of the root',
+  ]);
+});
+
+Deno.test("unique names its leafs with prefixes that are declared", () => {
+  const { validator, tree } = fixture(
+    "list l { key k; unique v; leaf k { type int8; } leaf v { type int8; } }",
+  );
+  const entry = (k: number) => `<l><k>${k}</k><v>1</v></l>`;
+  const [error] = caught(() => validator.configuration(tree(entry(1) + entry(2))));
+  assertEquals(error.info[0], {
+    name: "non-unique",
+    value: "/m:l[m:k='1']/m:v",
+    namespace: "urn:ietf:params:xml:ns:yang:1",
+    namespaces: { m: "urn:m" },
+  });
 });
