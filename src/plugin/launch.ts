@@ -17,7 +17,7 @@ import {
 
 /** How plugin processes are started; the defaults are right for everything but tests. */
 export interface LaunchOptions {
-  /** Run as this user; the daemon must be root for it to be another one than its own. */
+  /** Run as this user; the daemon must be root for it to be another one than its own. Default: the daemon's. */
   readonly user?: { readonly uid: number; readonly gid: number };
   /** False: do not use Landlock. Default true, where the kernel has it. */
   readonly landlock?: boolean;

@@ -7,7 +7,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import type { PluginGrants } from "../config/grants.ts";
 import { messageOf } from "../system/log.ts";
-import { userByName } from "../system/users.ts";
+import { type SystemUser, userByName } from "../system/users.ts";
 import type { Json } from "./api.ts";
 import type { LaunchOptions } from "./launch.ts";
 import { listPlugins, readPlugin } from "./load.ts";
@@ -28,6 +28,11 @@ export interface PluginSetOptions {
   /** The words after `--`. */
   readonly args?: readonly string[];
   readonly launch?: LaunchOptions;
+  /**
+   * The user that the daemon becomes once it has started: all plugins run as that one, for it can end and start processes of
+   * no other. Undefined: it stays what it is.
+   */
+  readonly daemonUser?: SystemUser;
   /** Answers requests of plugins. What it throws is told to the plugin. */
   onRequest(plugin: Plugin, call: string, params: Json | undefined): Promise<Json | undefined>;
   onLog(level: LogLevel, line: string): void;
@@ -60,7 +65,8 @@ export class PluginSet implements Iterable<Plugin> {
    * @throws {LoadError | PluginError} when one cannot be loaded: a daemon whose plugins are missing would not configure anything
    */
   static async load(options: PluginSetOptions): Promise<PluginSet> {
-    const { dir, pattern, grants, kind, args = [], launch = {}, onRequest, onLog } = options;
+    const { dir, pattern, grants, kind, args = [], launch = {}, daemonUser } = options;
+    const { onRequest, onLog } = options;
     const files = listPlugins(dir, pattern);
     const plugins = files.map((file) => {
       const text = readPlugin(dir, file);
@@ -72,7 +78,7 @@ export class PluginSet implements Iterable<Plugin> {
         timeout: Math.min(entry?.timeout ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT),
         memory: memoryOf(entry),
         args,
-        launch: { ...launch, user: userOf(entry) ?? launch.user },
+        launch: { ...launch, user: userOf(entry, daemonUser) ?? launch.user },
         onRequest,
         onLog,
       });
@@ -161,14 +167,24 @@ function memoryOf(grants: PluginGrants | undefined): number {
   );
 }
 
-/** The user that a plugin runs as, when it is not the daemon's own. @throws {ConfigError} when there is no such user */
-function userOf(grants: PluginGrants | undefined): LaunchOptions["user"] {
-  if (grants?.user === undefined) return undefined;
+/**
+ * The user that a plugin runs as; undefined: the daemon's own.
+ *
+ * @throws {ConfigError} when there is no such user, or the daemon could not manage its processes
+ */
+function userOf(
+  grants: PluginGrants | undefined,
+  daemonUser: SystemUser | undefined,
+): LaunchOptions["user"] {
+  if (grants?.user === undefined) return daemonUser;
   const user = userByName(grants.user);
-  if (user === undefined) {
-    throw new ConfigError(`plugin ${grants.name}: there is no user ${grants.user}`, {
-      value: grants.user,
-    });
+  const fail = (reason: string) =>
+    new ConfigError(`plugin ${grants.name}: ${reason}`, { value: grants.user });
+  if (user === undefined) throw fail(`there is no user ${grants.user}`);
+  if (daemonUser !== undefined && daemonUser.uid !== user.uid) {
+    throw fail(
+      `it cannot run as user ${user.name}: the daemon drops its privileges and becomes ${daemonUser.name}`,
+    );
   }
   return user;
 }

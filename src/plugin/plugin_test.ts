@@ -116,6 +116,26 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "plugin runs as the user that the daemon will become, and as no other",
+  ignore: Deno.uid() !== 0 || userByName("nobody") === undefined,
+  async fn() {
+    const daemonUser = userByName("nobody")!;
+    {
+      await using one = await onePlugin("export default {};", { daemonUser });
+      assertMatch(
+        await Deno.readTextFile(`/proc/${one.plugin.pid}/status`),
+        new RegExp(`^Uid:\\s+(${daemonUser.uid})\\s+\\1\\s+\\1\\s+\\1$`, "m"),
+      );
+    }
+    await assertRejects(
+      () => onePlugin("export default {};", { daemonUser, grants: [{ name: "p", user: "root" }] }),
+      ConfigError,
+      "plugin p: it cannot run as user root: the daemon drops its privileges and becomes nobody",
+    );
+  },
+});
+
 Deno.test("plugin with a user that is not there cannot be loaded", async () => {
   await assertRejects(
     () => onePlugin("export default {}", { grants: [{ name: "p", user: "no-such-user" }] }),

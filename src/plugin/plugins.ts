@@ -12,6 +12,7 @@
 
 import type { PluginGrants } from "../config/grants.ts";
 import { log, messageOf } from "../system/log.ts";
+import type { SystemUser } from "../system/users.ts";
 import type { Cursor } from "../tree/cursor.ts";
 import { merge } from "../tree/merge.ts";
 import type { Branch } from "../tree/node.ts";
@@ -47,6 +48,8 @@ export interface PluginsOptions {
   readonly args?: readonly string[];
   readonly schema: Schema;
   readonly launch?: LaunchOptions;
+  /** The user that the daemon becomes once it has started; undefined: it stays what it is. */
+  readonly daemonUser?: SystemUser;
   /** The running configuration, for plugins that read it outside of transactions. */
   readonly running?: () => Branch;
   /** Takes a notification that a plugin sends. What it throws is told to the plugin, and logged. */
@@ -94,6 +97,7 @@ export class Plugins {
       grants: options.grants,
       args: options.args,
       launch: options.launch,
+      daemonUser: options.daemonUser,
       onRequest: (plugin, call, params) => plugins.#request(plugin, call, params),
       onLog: plugins.#onLog,
     });

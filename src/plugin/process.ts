@@ -176,7 +176,10 @@ export class PluginProcess {
       try {
         process.kill(target, "SIGKILL");
       } catch (error) {
-        if (!isGone(error)) throw error;
+        if (isGone(error)) continue;
+        // Of another user, where the daemon has given up root: it has no way to end it but to hang up.
+        this.#options.onLog("error", `process ${pid} cannot be killed: ${messageOf(error)}`);
+        this.#socket.destroy();
       }
     }
   }

@@ -66,6 +66,7 @@ const SYMBOLS = {
   setresgid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   setresuid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   geteuid: { parameters: [], result: "u32" },
+  getegid: { parameters: [], result: "u32" },
   open: { parameters: ["buffer", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   execv: { parameters: ["buffer", "buffer"], result: "i32" },
@@ -101,10 +102,16 @@ export class Confinement {
     );
   }
 
-  /** Becomes another user without supplementary groups; nothing when it is that user already. */
+  /** Becomes another user for good, without supplementary groups. */
   become(uid: number, gid: number): void {
-    if (this.#libc.geteuid() === uid) return;
-    this.#check("setgroups", this.#libc.setgroups(0n, null));
+    if (this.#libc.geteuid() === 0) this.#check("setgroups", this.#libc.setgroups(0n, null));
+    this.#check("setresgid", this.#libc.setresgid(gid, gid, gid));
+    this.#check("setresuid", this.#libc.setresuid(uid, uid, uid));
+  }
+
+  /** Makes the user that this process is for the moment the one that it stays: a real or saved user of root would be a way back. */
+  stayAsIs(): void {
+    const [uid, gid] = [this.#libc.geteuid(), this.#libc.getegid()];
     this.#check("setresgid", this.#libc.setresgid(gid, gid, gid));
     this.#check("setresuid", this.#libc.setresuid(uid, uid, uid));
   }

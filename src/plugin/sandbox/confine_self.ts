@@ -22,6 +22,8 @@ export function confine(spec: ConfineSpec): number {
     if (spec.user) {
       system.become(spec.user.uid, spec.user.gid);
       done.push(`user ${spec.user.uid}`);
+    } else {
+      system.stayAsIs();
     }
     system.noNewPrivileges();
     done.push("no_new_privs");

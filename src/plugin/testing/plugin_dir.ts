@@ -5,6 +5,7 @@
  */
 
 import type { PluginGrants } from "../../config/grants.ts";
+import type { SystemUser } from "../../system/users.ts";
 import type { Json } from "../api.ts";
 import type { LaunchOptions } from "../launch.ts";
 import type { Plugin } from "../plugin.ts";
@@ -23,6 +24,7 @@ export interface TestPluginOptions {
   readonly grants?: readonly (Partial<PluginGrants> & { readonly name: string })[];
   readonly args?: readonly string[];
   readonly launch?: LaunchOptions;
+  readonly daemonUser?: SystemUser;
   readonly onRequest?: (
     plugin: Plugin,
     call: string,
@@ -51,13 +53,14 @@ export class PluginDir {
 
   /** Loads them. */
   async load(options: TestPluginOptions = {}): Promise<PluginSet> {
-    const { kind = "backend", grants = [], args, launch } = options;
+    const { kind = "backend", grants = [], args, launch, daemonUser } = options;
     this.set = await PluginSet.load({
       kind,
       dir: this.dir,
       grants: grants.map(fullGrants),
       args,
       launch,
+      daemonUser,
       onRequest: options.onRequest ?? (() => Promise.reject(new Error("not in this test"))),
       onLog: (level, line) => this.#logged(level, line),
     });
