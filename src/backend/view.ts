@@ -7,7 +7,7 @@
 import { subtreeSelector } from "../format/subtree.ts";
 import type { WithDefaults } from "../format/walk.ts";
 import { printXml, type XmlPrintOptions } from "../format/xml_print.ts";
-import { readableTree } from "../nacm/mod.ts";
+import { isCheap, isReadable, readableTree } from "../nacm/mod.ts";
 import { BASE_NAMESPACE } from "../netconf/names.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { subtreePath, xpathPath } from "../plugin/state_path.ts";
@@ -129,17 +129,19 @@ function depthOf(text: string | undefined): number | undefined {
 }
 
 /**
- * The part of a tree that the filter of a view is applied to: it sees nothing that the user may not read (RFC 8341 §3.2.4). The tree itself
- * when there is no filter: then the printer leaves out what may not be read.
+ * The part of a tree that the filter of a view is applied to: it sees nothing that the user may not read (RFC 8341 §3.2.4). Without a filter it
+ * can be the tree itself: the printer leaves out what may not be read.
  */
 export function visibleTree(root: Branch, view: View): Branch {
-  return view.filter === undefined ? root : readableTree(root, view.readable);
+  const { filter, readable } = view;
+  if (readable === undefined) return root;
+  return filter !== undefined || isCheap(root, readable) ? readableTree(root, readable) : root;
 }
 
 /** The options that make a printer show a view of `root`. */
 export function printOptions(root: Branch, view: View): XmlPrintOptions {
   const wanted = view.filter?.selector(root);
-  const { readable } = view;
+  const readable = unreadIn(root, view);
   return {
     selector: wanted && readable ? bothSelectors(wanted, readable) : wanted ?? readable,
     withDefaults: view.withDefaults,
@@ -147,6 +149,13 @@ export function printOptions(root: Branch, view: View): XmlPrintOptions {
     depth: view.depth,
     when: view.when,
   };
+}
+
+/** What the printer has to leave out: nothing, when the tree holds only what may be read and no absent node is shown by its default. */
+function unreadIn(root: Branch, { readable, withDefaults }: View): Selector | undefined {
+  if (readable === undefined) return undefined;
+  const showsAbsent = withDefaults === "report-all" || withDefaults === "report-all-tagged";
+  return !showsAbsent && isReadable(root, readable) ? undefined : readable;
 }
 
 /** The data as content of `<data>` in the NETCONF namespace. */

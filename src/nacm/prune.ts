@@ -16,9 +16,54 @@ import type { DataNode, LeafListNode, ListNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { ListState } from "./state.ts";
 
-/** The part of `root` that `readable` shows. */
+/** Made trees, as long as rules and tree are in use. */
+const made = new WeakMap<Selector, WeakMap<Branch, Branch>>();
+
+/** The part of `root` that `readable` shows. Costs as much as printing it, unless {@linkcode isCheap}. */
 export function readableTree(root: Branch, readable: Selector | undefined): Branch {
-  return readable === undefined || readable.all ? root : pruneChildren(root, readable);
+  if (readable === undefined || readable.all) return root;
+  let trees = made.get(readable);
+  if (trees === undefined) made.set(readable, trees = new WeakMap());
+  let tree = trees.get(root);
+  if (tree === undefined) {
+    trees.set(root, tree = pruneChildren(root, readable));
+    trees.set(tree, tree);
+  }
+  return tree;
+}
+
+/** True for a tree that {@linkcode readableTree} gave: all that is stored in it may be read. Its absent nodes need not be. */
+export function isReadable(tree: Branch, readable: Selector): boolean {
+  return readable.all || made.get(readable)?.get(tree) === tree;
+}
+
+/** Lists up to this size are looked at entry by entry. */
+const SMALL = 100;
+
+/**
+ * True when the readable part can be made without looking at the entries of a large list one by one: then it is quicker to make it and print
+ * it whole than to ask for each entry while printing.
+ */
+export function isCheap(branch: Branch, readable: Selector): boolean {
+  if (readable.all) return true;
+  const { schema, slots } = branch;
+  for (let index = 0; index < slots.length; index++) {
+    const value = slots[index];
+    if (value === undefined) continue;
+    const node = schema.slots[index];
+    const below = readable.child(node, branch);
+    if (below === undefined || below.all) continue;
+    if (node.kind === "container" && !isCheap(value as Branch, below)) return false;
+    if (node.kind !== "list" && node.kind !== "leaf-list") continue;
+    const list = value as EntryList | ValueList;
+    if (list.size > SMALL && !isSelective(list, below)) return false;
+  }
+  return true;
+}
+
+function isSelective(list: EntryList | ValueList, selector: Selector): boolean {
+  return selector.candidates(list) !== undefined ||
+    (selector instanceof ListState && selector.exceptions(list) !== undefined);
 }
 
 /** The branch with what is shown of its children; its keys stay. Recursive, as deep as the schema. */

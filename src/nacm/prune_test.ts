@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { Branch, type EntryList } from "../tree/node.ts";
-import { readableTree } from "./prune.ts";
+import { isCheap, isReadable, readableTree } from "./prune.ts";
 import { groups, rule, ruleList, World } from "./testing/world.ts";
 
 const MODULE = "container c { list l { key k; leaf k { type int32; } leaf x { type string; } } }";
@@ -41,4 +41,33 @@ Deno.test("readableTree leaves out an entry and a leaf, and shares all other ent
 Deno.test("readableTree leaves nothing of what a rule hides", () => {
   const { readable } = pruned(3, rule("deny", { path: "/m:c" }));
   assertEquals(readable.slots.every((slot) => slot === undefined), true);
+});
+
+Deno.test("isCheap tells whether the entries of a large list must be looked at", () => {
+  const cheap = (...rules: string[]) => {
+    const world = new World(MODULE, groups({ g: "u" }) + ruleList("g", ...rules));
+    const entries = Array.from({ length: 200 }, (_, k) => `<l><k>${k}</k><x>${k}</x></l>`);
+    const root = world.data(`<c xmlns="urn:m">${entries.join("")}</c>`);
+    return isCheap(
+      root,
+      world.control.policy(world.running, { user: "u", peer: "u" })!.data("read"),
+    );
+  };
+  assertEquals(cheap(rule("permit")), true);
+  assertEquals(cheap(rule("deny", { path: "/m:c/m:l[m:k='7']/m:x" })), true);
+  assertEquals(cheap(rule("deny", { path: "/m:c/m:l" })), true);
+  assertEquals(cheap(rule("deny", { path: "/m:c/m:l/m:x" })), false);
+});
+
+Deno.test("isReadable knows the trees that readableTree gave", () => {
+  const world = new World(
+    MODULE,
+    groups({ g: "u" }) + ruleList("g", rule("deny", { path: "/m:c/m:l[m:k='1']" })),
+  );
+  const root = world.data('<c xmlns="urn:m"><l><k>1</k></l></c>');
+  const selector = world.access("u").readable!;
+  const tree = readableTree(root, selector);
+  assertEquals([isReadable(root, selector), isReadable(tree, selector)], [false, true]);
+  assertStrictEquals(readableTree(root, selector), tree);
+  assertStrictEquals(readableTree(tree, selector), tree);
 });
