@@ -8,7 +8,7 @@
  */
 
 import type { Socket } from "node:net";
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { IpcConnection, type IpcMessage } from "../ipc/connection.ts";
 import { FramingError } from "../ipc/piece.ts";
 import { log, messageOf } from "../system/log.ts";

@@ -8,7 +8,7 @@ import { IpcClient } from "../../src/ipc/client.ts";
 import { InProcessBackend } from "../../test/in_process.ts";
 import { BASE, CLIENT_HELLO } from "../../test/netconf_session.ts";
 import { BackendProcess, program, Site } from "../../test/program.ts";
-import { LIST_MODULE, listSchema, listTree, listXml } from "./lists.ts";
+import { LIST_MODULE, listTree, listXml } from "./lists.ts";
 import { type Bench, median, medianOf, milliseconds, ratio, type Row, time } from "./row.ts";
 
 const encoder = new TextEncoder();
