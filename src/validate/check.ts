@@ -7,7 +7,7 @@
 import type { RpcError } from "../netconf/rpc_error.ts";
 import type { Dependency, Node } from "../xpath/mod.ts";
 import type { BranchSchema, DataNode, SchemaNode } from "../yang/schema.ts";
-import type { LeafrefPlan } from "./leafref_plan.ts";
+import type { LeafrefPlan, Tuple } from "./leafref_plan.ts";
 
 /** A schema node that data can be an instance of. */
 export type Place = DataNode | BranchSchema;
@@ -17,7 +17,7 @@ export type Trigger = Dependency;
 
 /** The tuples of all instances of a leafref's target. */
 export interface TargetSet {
-  has(tuple: string): boolean;
+  has(tuple: Tuple): boolean;
 }
 
 /** One run of checks over one tree. */

@@ -61,6 +61,7 @@ export class Indexes {
     const node = new Node(undefined, undefined, root);
     for (const part of this.parts) part.clear();
     for (const part of this.parts) {
+      if (!part.holds) continue;
       eachBelow(node, 0, part.way, (member) => {
         part.add(member);
         return false;

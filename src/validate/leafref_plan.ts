@@ -31,6 +31,9 @@ interface Descent {
   readonly keys: readonly (Source | "value" | undefined)[];
 }
 
+/** What a referrer and its target have in common. */
+export type Tuple = Scalar;
+
 /** Separates the parts of a tuple. No YANG value holds it. */
 const SEPARATOR = "\0";
 
@@ -45,6 +48,8 @@ export class LeafrefPlan {
   /** Every list on the way down is entered by its keys. */
   readonly isDirect: boolean;
   readonly #numbers: boolean;
+  /** Any referrer can point to any target: the value alone is the tuple. */
+  readonly #isGlobal: boolean;
 
   private constructor(
     leaf: LeafNode | LeafListNode,
@@ -61,6 +66,8 @@ export class LeafrefPlan {
     );
     this.isDirect = down.every(({ keys }) => keys.every((key) => key !== undefined));
     this.#numbers = storesNumbers(valueType(target.type));
+    this.#isGlobal = this.sources.length === 0 &&
+      wayTo(leaf).slice(0, top + 1).every(({ kind }) => kind !== "list");
   }
 
   /** The plan of a leafref of `leaf`; undefined when its path is not as simple as that. */
@@ -101,11 +108,14 @@ export class LeafrefPlan {
           at = slot as Branch;
           break;
         case "list": {
-          const values = keys.map((key, index) =>
-            key === "value" ? stored : keyValue(referrer, key!, schema.keys[index])
-          );
-          if (values.includes(undefined)) return false;
-          const entry = (slot as EntryList).get(values as Scalar[]);
+          const values: Scalar[] = new Array(keys.length);
+          for (let index = 0; index < keys.length; index++) {
+            const key = keys[index];
+            const part = key === "value" ? stored : keyValue(referrer, key!, schema.keys[index]);
+            if (part === undefined) return false;
+            values[index] = part;
+          }
+          const entry = (slot as EntryList).get(values);
           if (entry === undefined) return false;
           at = entry;
           break;
@@ -119,28 +129,31 @@ export class LeafrefPlan {
     return false;
   }
 
-  /** Undefined when a leaf that a predicate looks at is not there: then the path leads nowhere. */
-  referrerTuple(referrer: Node, value: Scalar): string | undefined {
-    const parts = keyPath(ancestor(referrer, this.#top)).map(String);
+  /** Undefined when the path leads nowhere: a leaf that a predicate looks at is not there, or the target has no such value. */
+  referrerTuple(referrer: Node, value: Scalar): Tuple | undefined {
+    const stored = storedAs(this.#numbers, value);
+    if (this.#isGlobal || stored === undefined) return stored;
+    const parts: Scalar[] = keyPath(ancestor(referrer, this.#top));
     for (const source of this.sources) {
       const found = valueAt(referrer, source);
       if (found === undefined) return undefined;
-      parts.push(String(found));
+      parts.push(found);
     }
-    parts.push(String(value));
+    parts.push(stored);
     return parts.join(SEPARATOR);
   }
 
-  targetTuple(target: Node): string {
-    const parts = keyPath(ancestor(target, this.#top)).map(String);
+  targetTuple(target: Node): Tuple {
+    if (this.#isGlobal) return target.value as Scalar;
+    const parts: Scalar[] = keyPath(ancestor(target, this.#top));
     this.#down.forEach(({ keys }, index) => {
       if (!keys.some(isSource)) return;
       const entry = ancestor(target, this.#top + index + 1).value as Branch;
       keys.forEach((key, slot) => {
-        if (isSource(key)) parts.push(String(entry.slots[slot]));
+        if (isSource(key)) parts.push(entry.slots[slot] as Scalar);
       });
     });
-    parts.push(String(target.value));
+    parts.push(target.value as Scalar);
     return parts.join(SEPARATOR);
   }
 }
@@ -160,12 +173,18 @@ export function ancestor(node: Node, depth: number): Node {
 
 /** The keys of all list entries (and the value of a leaf-list) from the root to `node`, in order. */
 export function keyPath(node: Node): Scalar[] {
-  const keys = node.parent === undefined ? [] : keyPath(node.parent);
+  const keys: Scalar[] = [];
+  collectKeys(node, keys);
+  // An array that has grown holds room for more; these are kept in large numbers.
+  return keys.length === 1 ? [keys[0]] : keys.slice();
+}
+
+function collectKeys(node: Node, keys: Scalar[]): void {
+  if (node.parent !== undefined) collectKeys(node.parent, keys);
   if (node.schema?.kind === "list") {
     const { slots } = node.value as Branch;
     for (let i = 0; i < node.schema.keys.length; i++) keys.push(slots[i] as Scalar);
   } else if (node.schema?.kind === "leaf-list") keys.push(node.value as Scalar);
-  return keys;
 }
 
 function keyValue(referrer: Node, source: Source, key: LeafNode): Scalar | undefined {

@@ -12,9 +12,9 @@ export type Keys = readonly Scalar[];
 /** Tuple → the instances that have it. Adding one twice, or removing one that is not there, changes nothing. */
 export class Members {
   /** Most tuples have one member: it stands here without a map around it. */
-  readonly #members = new Map<string, Keys | Map<string, Keys>>();
+  readonly #members = new Map<Scalar, Keys | Map<string, Keys>>();
 
-  add(tuple: string, keys: Keys): void {
+  add(tuple: Scalar, keys: Keys): void {
     const found = this.#members.get(tuple);
     if (found === undefined) {
       this.#members.set(tuple, keys);
@@ -25,7 +25,7 @@ export class Members {
     }
   }
 
-  remove(tuple: string, keys: Keys): void {
+  remove(tuple: Scalar, keys: Keys): void {
     const found = this.#members.get(tuple);
     if (found instanceof Map) {
       found.delete(textOf(keys));
@@ -36,13 +36,13 @@ export class Members {
   }
 
   /** In no particular order. */
-  of(tuple: string): Iterable<Keys> {
+  of(tuple: Scalar): Iterable<Keys> {
     const found = this.#members.get(tuple);
     if (found === undefined) return NONE;
     return found instanceof Map ? found.values() : [found];
   }
 
-  count(tuple: string): number {
+  count(tuple: Scalar): number {
     const found = this.#members.get(tuple);
     return found === undefined ? 0 : found instanceof Map ? found.size : 1;
   }
@@ -61,19 +61,19 @@ export function textOf(keys: Keys): string {
 
 /** How many instances have each tuple. */
 export class Counts {
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<Scalar, number>();
 
-  add(tuple: string): void {
+  add(tuple: Scalar): void {
     this.#counts.set(tuple, (this.#counts.get(tuple) ?? 0) + 1);
   }
 
-  remove(tuple: string): void {
+  remove(tuple: Scalar): void {
     const count = this.#counts.get(tuple) ?? 0;
     if (count > 1) this.#counts.set(tuple, count - 1);
     else this.#counts.delete(tuple);
   }
 
-  has(tuple: string): boolean {
+  has(tuple: Scalar): boolean {
     return this.#counts.has(tuple);
   }
 

@@ -9,7 +9,7 @@ import type { RootNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { type Place, wayTo } from "./check.ts";
 import type { InstanceTargets } from "./instance_index.ts";
-import { keyPath, type LeafrefPlan } from "./leafref_plan.ts";
+import { keyPath, type LeafrefPlan, type Tuple } from "./leafref_plan.ts";
 import { Counts, Members } from "./members.ts";
 import type { ReferenceCheck } from "./reference.ts";
 import { tupleOf, type UniqueCheck } from "./unique.ts";
@@ -17,6 +17,8 @@ import { tupleOf, type UniqueCheck } from "./unique.ts";
 /** An index whose members are the instances of one schema node. */
 export interface Part {
   readonly way: readonly Place[];
+  /** It knows its members; otherwise it is only told what comes and goes. */
+  readonly holds: boolean;
   /** Changes below a member change its tuple. */
   readonly looksInside: boolean;
   add(node: Node): void;
@@ -27,6 +29,7 @@ export interface Part {
 /** The tuples of a leafref's referrers. */
 export class ReferrerPart implements Part {
   readonly way: readonly Place[];
+  readonly holds = true;
   readonly looksInside = false;
   readonly check: ReferenceCheck;
   readonly plan: LeafrefPlan;
@@ -56,17 +59,19 @@ export class ReferrerPart implements Part {
 /** The tuples of a leafref's targets; notes those of which an instance goes. */
 export class TargetPart implements Part {
   readonly way: readonly Place[];
+  readonly holds: boolean;
   readonly looksInside = false;
   readonly referrers: ReferrerPart;
   /** Only where the target is not found by its keys. */
   readonly counts: Counts | undefined;
-  readonly gone = new Set<string>();
+  readonly gone = new Set<Tuple>();
 
   constructor(referrers: ReferrerPart) {
     const { plan } = referrers;
     this.referrers = referrers;
     this.way = wayTo(plan.target);
     this.counts = plan.isDirect ? undefined : new Counts();
+    this.holds = this.counts !== undefined;
   }
 
   add(node: Node): void {
@@ -88,6 +93,7 @@ export class TargetPart implements Part {
 /** The values of a list's entries. */
 export class UniquePart implements Part {
   readonly way: readonly Place[];
+  readonly holds = true;
   readonly looksInside = true;
   readonly check: UniqueCheck;
   readonly members = new Members();
@@ -130,6 +136,7 @@ export class UniquePart implements Part {
 /** The referrers of instance-identifiers by what they point at; shared by all leafs of that type. */
 export class InstancePart implements Part {
   readonly way: readonly Place[];
+  readonly holds = true;
   readonly looksInside = false;
   readonly #check: ReferenceCheck;
   readonly #targets: InstanceTargets;

@@ -88,8 +88,14 @@ function conditionsHold(node: Node, { conditions, child }: Demand): boolean {
 }
 
 /** True when a node of the case exists. */
-function isThere(branch: Branch, { dataNodes }: CaseNode): boolean {
-  return dataNodes.some(({ slot }) => branch.slots[slot] !== undefined);
+function isThere(branch: Branch, one: CaseNode): boolean {
+  return firstNode(branch, one) !== undefined;
+}
+
+/** The first node of the case that exists. */
+function firstNode({ slots }: Branch, { dataNodes }: CaseNode): DataNode | undefined {
+  for (const node of dataNodes) if (slots[node.slot] !== undefined) return node;
+  return undefined;
 }
 
 function demandsOf(
@@ -150,10 +156,13 @@ function choiceDemands(choice: ChoiceNode, conditions: Conditions, configOnly: b
   const demands: Demand[] = [];
   const [child] = choice.dataNodes;
   if (child === undefined) return demands;
-  const nodesIn = (branch: Branch) =>
-    choice.cases.flatMap(({ dataNodes }) =>
-      dataNodes.find(({ slot }) => branch.slots[slot] !== undefined) ?? []
-    );
+  /** Of each case that has data, its first node. */
+  const nodesIn = (branch: Branch) => choice.cases.flatMap((one) => firstNode(branch, one) ?? []);
+  const countIn = (branch: Branch) => {
+    let count = 0;
+    for (const one of choice.cases) if (firstNode(branch, one) !== undefined) count++;
+    return count;
+  };
   const place = {
     inCase: choice.inCase,
     conditions: conditions.ofChoice(choice),
@@ -163,7 +172,7 @@ function choiceDemands(choice: ChoiceNode, conditions: Conditions, configOnly: b
   if (choice.mandatory) {
     demands.push({
       ...place,
-      isBroken: (branch) => nodesIn(branch).length === 0,
+      isBroken: (branch) => countIn(branch) === 0,
       error: (node) => missingChoice(node, choice),
     });
   }
@@ -171,7 +180,7 @@ function choiceDemands(choice: ChoiceNode, conditions: Conditions, configOnly: b
     demands.push({
       ...place,
       conditions: [],
-      isBroken: (branch) => nodesIn(branch).length > 1,
+      isBroken: (branch) => countIn(branch) > 1,
       error: (node, branch) => twoCases(node, choice, nodesIn(branch)),
     });
   }

@@ -28,6 +28,12 @@ import { LeafrefType, UnionType } from "../yang/types/mod.ts";
 export function checkExpressions(schema: Schema): readonly string[] {
   const checker = new ExpressionChecker(schema);
   for (const root of rootsOf(schema)) checker.branch(root);
+  // What is left are groupings that nothing uses, and nodes that features switch off.
+  for (const module of schema.modules) {
+    for (const { statement, prefixes } of [module, ...module.submodules]) {
+      checker.statements(statement, { module, prefixes });
+    }
+  }
   return checker.warnings;
 }
 
@@ -55,6 +61,15 @@ class ExpressionChecker {
 
   constructor(schema: Schema) {
     this.#schema = schema;
+  }
+
+  /** Checks the expressions in a statement that were not met in the schema. */
+  statements(at: Statement, scope: Pick<Expression, "module" | "prefixes">): void {
+    const { keyword, argument, substatements } = at;
+    if ((keyword === "must" || keyword === "when") && !this.#checked.has(at)) {
+      this.#all([{ ...scope, text: argument ?? "", statement: at }], undefined);
+    }
+    for (const child of substatements) this.statements(child, scope);
   }
 
   branch(branch: BranchSchema): void {
