@@ -98,7 +98,8 @@ export async function transact(
     throw error;
   }
   try {
-    if (inMemory) stores.set("running", target);
+    // A running that is read from its file for every access is nowhere else.
+    if (inMemory && stores.store("running").status !== "file") stores.set("running", target);
     else await timed(phases, "persist", () => stores.commit("running", target, changes));
   } catch (error) {
     await participants.revert(transaction);

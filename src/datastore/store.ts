@@ -192,8 +192,9 @@ export class Store {
     });
   }
 
+  /** What is in the files now is kept, or read from there. */
   #keep(root: Branch): void {
-    if (this.status === "file-inmem") this.#root = root;
+    this.#root = this.status === "file-inmem" ? root : undefined;
   }
 
   get #journalLimit(): number {

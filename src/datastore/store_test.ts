@@ -231,6 +231,14 @@ Deno.test("stores without cache see what others write", async () => {
   assertEquals(stores.locksSupported, false);
 });
 
+Deno.test("stores without cache have what was committed, whatever was set before", async () => {
+  const disk = files();
+  const stores = storesOn(disk, { noCache: true });
+  stores.set("running", tree({}));
+  await commit(stores, "running", { c: { x: 1 } });
+  assertEquals(plain(stores.get("running")), { c: { x: 1 } });
+});
+
 Deno.test("get tells which file is missing", () => {
   const error = assertThrows(() => storesOn(files()).get("rollback"), RpcError);
   assertEquals(error.tag, "operation-failed");
