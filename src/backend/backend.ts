@@ -25,6 +25,7 @@ import type { Access } from "./access.ts";
 import { rollBack } from "./commit.ts";
 import { changedPaths } from "./commit_log.ts";
 import { ConfirmedCommit } from "./confirmed_commit.ts";
+import { messageReading } from "./limits.ts";
 import type { NotificationService } from "./notification_service.ts";
 import { Mutex } from "./mutex.ts";
 import type { Answer, Operation } from "./operation.ts";
@@ -127,7 +128,7 @@ export class Backend {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.failed = promise;
     this.fail = resolve;
-    this.limits = {};
+    this.limits = messageReading(parts.config);
     this.confirmed = new ConfirmedCommit(() => this.#confirmTimeout());
     this.sessions.onEnd((session) => this.#sessionEnded(session));
   }
@@ -207,6 +208,7 @@ export class Backend {
   /** CLICON_AUTOLOCK: writing to the candidate locks it. */
   autolock(session: Session, name: string): void {
     if (name !== "candidate" || !this.config.get("CLICON_AUTOLOCK")) return;
+    if (!this.stores.locksSupported) return;
     if (this.stores.locks.holder(name) === undefined) this.stores.locks.lock(name, session.id);
   }
 

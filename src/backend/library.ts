@@ -15,6 +15,8 @@ export interface LibraryOptions {
   readonly datastores: readonly string[];
   /** Give `modules-state` of RFC 7895, too. */
   readonly modulesState: boolean;
+  /** CLICON_MODULE_SET_ID: the content-id of an operator who gives it a new value whenever the modules change; `0`: computed. */
+  readonly setId?: string;
 }
 
 const NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-yang-library";
@@ -33,8 +35,10 @@ export class YangLibrary {
     this.#options = options;
   }
 
-  /** Changes exactly when anything else in the library does: a hash of it. */
+  /** Changes exactly when anything else in the library does: a hash of it, unless the operator has one. */
   get contentId(): string {
+    const { setId } = this.#options;
+    if (setId !== undefined && setId !== "0" && setId !== "") return setId;
     if (this.#contentId === undefined) {
       const text = JSON.stringify(libraryOf(this.#schema, this.#options));
       this.#contentId = createHash("sha256").update(text).digest("hex").slice(0, 32);

@@ -1,9 +1,9 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Schema } from "../yang/schema.ts";
-import { YangLibrary } from "./library.ts";
+import { type LibraryOptions, YangLibrary } from "./library.ts";
 import { serverSchema, xmlOf } from "./testing/server_schema.ts";
 
-const OPTIONS = { datastores: ["running", "candidate"], modulesState: false };
+const OPTIONS: LibraryOptions = { datastores: ["running", "candidate"], modulesState: false };
 const module = (body: string, name = "a") =>
   `module ${name} { yang-version 1.1; namespace "urn:${name}"; prefix ${name}; ${body} }`;
 
@@ -16,6 +16,12 @@ const BASE = module(
 );
 const IMPORTED = module("revision 2026-01-01; typedef t { type string; }", "b");
 const base = contentId(serverSchema([BASE, IMPORTED]));
+
+Deno.test("contentId is the operator's where there is one; 0 stands for none", () => {
+  const schema = serverSchema([BASE, IMPORTED]);
+  assertEquals(contentId(schema, { ...OPTIONS, setId: "v7" }), "v7");
+  assertEquals(contentId(schema, { ...OPTIONS, setId: "0" }), base);
+});
 
 Deno.test("contentId stays when the same modules are loaded in another order", () => {
   assertEquals(contentId(serverSchema([IMPORTED, BASE])), base);

@@ -17,6 +17,20 @@ export function lockDenied(holder: number, message: string): RpcError {
 }
 
 /**
+ * Refuses to lock where there are no locks: datastores that are read anew for every access belong to whoever writes their files.
+ *
+ * @throws {RpcError} operation-not-supported
+ */
+export function requireLocks(backend: Backend): void {
+  if (backend.stores.locksSupported) return;
+  throw new RpcError(
+    "protocol",
+    "operation-not-supported",
+    "There are no locks where CLICON_DATASTORE_CACHE is nocache",
+  );
+}
+
+/**
  * Refuses when another session has locked the datastore.
  *
  * @param what begins the message: `Operation failed at commit`

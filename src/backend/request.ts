@@ -169,9 +169,7 @@ function decode(
   reader: XmlReader,
   connection: Connection | undefined,
 ): () => Answer | Promise<Answer> {
-  const bare = reader.namespace === "" && reader.local === "rpc" &&
-    backend.config.get("CLICON_NAMESPACE_NETCONF_DEFAULT");
-  if (!bare) requireBase(reader, "rpc");
+  requireBase(reader, "rpc");
   const attributes = rpcAttributes(session, reader);
   if (reader.nextTag() !== "start") {
     count(backend.sessions, session, "inBadRpcs");
@@ -180,8 +178,7 @@ function decode(
     });
   }
   const operation = standardSubscription(reader);
-  const { local } = operation;
-  const namespace = bare && operation.namespace === "" ? BASE_NAMESPACE : operation.namespace;
+  const { local, namespace } = operation;
   const user = session.relay ? session.username : attributes.get("username") ?? session.username;
   const groups = attributes.get("groupname") ?? session.groupname;
   const access = backend.access(session, user, groups);

@@ -7,6 +7,8 @@
 import net from "node:net";
 import type { IpcMessage } from "../ipc/connection.ts";
 import { log } from "../system/log.ts";
+import { errorReply } from "../netconf/envelope.ts";
+import { RpcError } from "../netconf/rpc_error.ts";
 import { Connection, type ConnectionLimits, DEFAULT_LIMITS } from "./connection.ts";
 import type { Peer, Session, Sessions } from "./session.ts";
 
@@ -15,6 +17,12 @@ export type Address =
   | { readonly path: string }
   | { readonly host: string; readonly port: number }
   | { readonly fd: number };
+
+/** Bounds on what clients may ask for. */
+export interface ServerLimits extends ConnectionLimits {
+  /** Sessions at once. */
+  readonly maxSessions: number;
+}
 
 /** What the server needs of the backend. */
 export interface RequestHandler {
@@ -28,16 +36,23 @@ export interface RequestHandler {
   peerOf(fd: number): Peer | undefined;
 }
 
+/** Milliseconds that a client which is refused has for its first message. */
+const PATIENCE = 5_000;
+
 /** The server: sockets in, sessions out. */
 export class Server {
   readonly #server: net.Server;
   readonly #sessions: Sessions;
   readonly #handler: RequestHandler;
-  readonly #limits: ConnectionLimits;
+  readonly #limits: ServerLimits;
   readonly #connections = new Set<Connection>();
   #unix = false;
 
-  constructor(sessions: Sessions, handler: RequestHandler, limits = DEFAULT_LIMITS) {
+  constructor(
+    sessions: Sessions,
+    handler: RequestHandler,
+    limits: ServerLimits = { ...DEFAULT_LIMITS, maxSessions: Infinity },
+  ) {
     this.#sessions = sessions;
     this.#handler = handler;
     this.#limits = limits;
@@ -86,6 +101,7 @@ export class Server {
   #accept(socket: net.Socket): void {
     const peer = this.#unix ? this.#handler.peerOf(descriptorOf(socket)) : undefined;
     if (!this.#unix) socket.setNoDelay(true);
+    if (this.#sessions.size >= this.#limits.maxSessions) return this.#refuse(socket);
     const session = this.#sessions.open(peer);
     const connection: Connection = new Connection(socket, {
       message: (connection, message) => this.#message(connection, message),
@@ -99,6 +115,25 @@ export class Server {
     }, this.#limits);
     connection.session = session;
     const detach = session.attach((at) => at === "once" ? connection.close() : connection.finish());
+    this.#connections.add(connection);
+  }
+
+  /** Answers the first message of one client too many with an error; one that says nothing is not waited for long. */
+  #refuse(socket: net.Socket): void {
+    const message = `There are ${this.#limits.maxSessions} sessions already, the most that ` +
+      "CLICON_NETCONF_MAX_SESSIONS allows";
+    log.warning(`connection refused: ${message}`);
+    const connection: Connection = new Connection(socket, {
+      message: (connection) => {
+        connection.finish();
+        return Promise.resolve([errorReply(new RpcError("protocol", "resource-denied", message))]);
+      },
+      closed: (connection) => {
+        clearTimeout(patience);
+        this.#connections.delete(connection);
+      },
+    }, this.#limits);
+    const patience = setTimeout(() => connection.close(), PATIENCE);
     this.#connections.add(connection);
   }
 

@@ -44,6 +44,7 @@ export function libraryOf(config: Config, schema: Schema): YangLibrary {
   return new YangLibrary(schema, {
     datastores: datastoreNames(schema),
     modulesState: config.get("CLICON_MODULE_LIBRARY_RFC7895"),
+    setId: config.get("CLICON_MODULE_SET_ID"),
   });
 }
 

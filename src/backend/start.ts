@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Config } from "../config/mod.ts";
+import { type Config, ConfigError } from "../config/mod.ts";
 import { Datastores } from "../datastore/datastores.ts";
 import { moduleStateOf } from "../datastore/module_state.ts";
 import { accessControlOf, counterState } from "../nacm/mod.ts";
@@ -19,6 +19,7 @@ import type { Schema } from "../yang/schema.ts";
 import { unlimited } from "./access.ts";
 import { Backend, type Parts, type StateRequest } from "./backend.ts";
 import { capabilities } from "./capabilities.ts";
+import { serverLimits } from "./limits.ts";
 import { NotificationService } from "./notification_service.ts";
 import { EXPLAIN_NAMESPACE, explainAccess } from "./operations/explain_access.ts";
 import { builtinOperations } from "./operations/mod.ts";
@@ -124,7 +125,7 @@ function serve(backend: Backend, plugins: Plugins | undefined): RunningBackend {
       const { uid } = peerCredentials(fd);
       return { uid, user: userById(uid)?.name };
     },
-  });
+  }, serverLimits(backend.config));
   return {
     backend,
     listen: async (address) => {
@@ -148,7 +149,7 @@ function openStores(config: Config, schema: Schema): Datastores {
   return new Datastores({
     schema,
     directory: config.require("CLICON_XMLDB_DIR"),
-    format: config.get("CLICON_XMLDB_FORMAT") === "json" ? "json" : "xml",
+    format: fileFormat(config),
     pretty: config.get("CLICON_XMLDB_PRETTY"),
     noCache: config.get("CLICON_DATASTORE_CACHE") === "nocache",
     systemOnly: config.get("CLICON_XMLDB_SYSTEM_ONLY_CONFIG"),
@@ -158,6 +159,15 @@ function openStores(config: Config, schema: Schema): Datastores {
       : undefined,
     status: new Map(config.cacheStatus.map(({ name, status }) => [name, status])),
   });
+}
+
+/** The format of the datastore files. @throws {ConfigError} when it is none that files have */
+function fileFormat(config: Config): "xml" | "json" {
+  const option = "CLICON_XMLDB_FORMAT";
+  const value = config.get(option);
+  if (value === "xml" || value === "json") return value;
+  const message = `Format ${value} not supported: datastore files are xml or json`;
+  throw new ConfigError(message, { origin: config.origin(option), option, value });
 }
 
 async function loadPlugins(

@@ -200,6 +200,24 @@ export const NETCONF = {
     "B",
     "If true, https: URLs may be read from and written to (by GET, PUT and DELETE), when feature ietf-netconf:url is enabled.",
   ),
+  CLICON_NETCONF_MAX_MESSAGE: integer(
+    "uint32",
+    268435456,
+    "BN",
+    "The greatest size of a message from a client, in bytes; 0: no limit but that of the format, 4 GiB.",
+  ),
+  CLICON_NETCONF_MAX_DEPTH: integer(
+    "uint16",
+    256,
+    "B",
+    "How deep elements of a message from a client may be nested, rpc included; 0: the default.",
+  ),
+  CLICON_NETCONF_MAX_SESSIONS: integer(
+    "uint32",
+    0,
+    "B",
+    "How many sessions there may be at once; further clients are refused. 0: as many as the system has descriptors for.",
+  ),
 };
 
 /** The socket between front-ends and the backend. */

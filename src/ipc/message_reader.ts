@@ -10,6 +10,11 @@ import { FramingError, type PieceReader } from "./piece.ts";
 /** Bytes of one message that are accepted when nobody says otherwise: 256 MiB. */
 export const MAX_MESSAGE = 256 * 1024 * 1024;
 
+/** The bound on a message that CLICON_NETCONF_MAX_MESSAGE asks for; 0 leaves only that of the option's type. */
+export function maxMessageOf(option: number): number {
+  return option === 0 ? 0xffff_ffff : option;
+}
+
 /** Whole messages out of pieces; a message that grows beyond the limit is a framing error. */
 export class MessageReader {
   readonly #maxMessage: number;

@@ -13,6 +13,7 @@ import {
   parseIpcHelloReply,
 } from "../ipc/hello.ts";
 import { BackendLink } from "../ipc/link.ts";
+import { maxMessageOf } from "../ipc/message_reader.ts";
 import { FrontEnd, type SessionEnd } from "../netconf/front_end.ts";
 import { BASE_1_1 } from "../netconf/names.ts";
 import { log } from "../system/log.ts";
@@ -119,6 +120,7 @@ async function serve(line: CommandLine): Promise<number> {
     quiet: given.has("q"),
     helloOptional: given.has("q") || config.get("CLICON_NETCONF_HELLO_OPTIONAL"),
     defaultNamespace: config.get("CLICON_NAMESPACE_NETCONF_DEFAULT"),
+    maxMessage: maxMessageOf(config.get("CLICON_NETCONF_MAX_MESSAGE")),
     local: plugins,
   });
   const end = await Promise.race([frontEnd.run(), expiry(seconds)]);

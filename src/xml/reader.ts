@@ -34,6 +34,8 @@ export interface XmlLimits {
    * socket only: today's C clients send `xmlns:cl` twice. Default false.
    */
   readonly tolerateDuplicateAttributes: boolean;
+  /** The namespace of elements without prefix where no default namespace is declared. Default `""`: none. */
+  readonly defaultNamespace: string;
 }
 
 export const DEFAULT_XML_LIMITS: XmlLimits = {
@@ -43,6 +45,7 @@ export const DEFAULT_XML_LIMITS: XmlLimits = {
   maxBytes: 1 << 30,
   maxNamespaces: 1024,
   tolerateDuplicateAttributes: false,
+  defaultNamespace: "",
 };
 
 export type XmlEvent = "start" | "end" | "text" | "eof";
@@ -106,7 +109,9 @@ export class XmlReader {
   constructor(input: Uint8Array | readonly Uint8Array[], limits: Partial<XmlLimits> = {}) {
     this.#limits = { ...DEFAULT_XML_LIMITS, ...limits };
     this.#in = new Scanner(join(input, this.#limits.maxBytes), this.#limits.maxNameLength);
-    this.#scope = Scope.outermost();
+    const { defaultNamespace } = this.#limits;
+    const none = Scope.outermost();
+    this.#scope = defaultNamespace === "" ? none : none.with("", defaultNamespace);
     this.#scopes = [this.#scope];
     this.#in.prolog();
   }

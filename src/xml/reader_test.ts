@@ -389,3 +389,12 @@ Deno.test("XmlReader agrees with saxes on random documents and their mutations",
   );
   assertEquals(agreed > 1000, true);
 });
+
+Deno.test("XmlReader takes elements without any namespace to be in the default one that it was given", () => {
+  const reader = new XmlReader(bytes("<a b=''><c xmlns=''/><p:d xmlns:p='urn:p'/></a>"), {
+    defaultNamespace: "urn:x",
+  });
+  const names: string[] = [];
+  while (reader.next() !== "eof") names.push(`${reader.namespace} ${reader.local}`);
+  assertEquals(names, ["urn:x a", " c", " c", "urn:p d", "urn:p d", "urn:x a"]);
+});

@@ -5,13 +5,14 @@
  */
 
 import { type Answer, chosen, OK, type Request } from "../operation.ts";
-import { lockDenied } from "../locking.ts";
+import { lockDenied, requireLocks } from "../locking.ts";
 import { RpcError } from "../../netconf/rpc_error.ts";
 
 /** `<lock>`: exclusive write access to a whole datastore. */
 export async function lock({ backend, session, input }: Request): Promise<Answer> {
   const name = chosen(input, "target")!;
   const { stores } = backend;
+  requireLocks(backend);
   const holder = stores.locks.holder(name);
   if (holder !== undefined) {
     throw lockDenied(holder, "Operation failed, lock is already held");
