@@ -3,7 +3,8 @@
  *
  * May import `src/tree`, `src/xpath`, `src/yang` and `src/netconf/rpc_error.ts`. Start with `validator.ts`; then `plan.ts` (what is
  * checked where), the checks (`must.ts`, `structure.ts`, `reference.ts`, `unique.ts`, `conditions.ts`) and `walk.ts` (all of a tree). What a
- * change can have broken is found by `triggers.ts`, `marks.ts` and the indexes in `members.ts`, and checked by `recheck.ts`.
+ * change can have broken is found by `watches.ts`, `marks.ts` and the indexes in `parts.ts`, and checked by `recheck.ts`; what an edit does to
+ * data whose `when` becomes false is in `settle.ts`.
  *
  * @module
  */

@@ -33,7 +33,7 @@ export type Coverage = "config" | "all";
 export class Planner {
   readonly #schema: Schema;
   readonly #conditions: Conditions;
-  readonly #plans = new Map<BranchSchema, Plan>();
+  readonly #plans = { config: new Map<BranchSchema, Plan>(), all: new Map<BranchSchema, Plan>() };
 
   constructor(schema: Schema, conditions: Conditions) {
     this.#schema = schema;
@@ -42,11 +42,9 @@ export class Planner {
 
   /** The plan of a root, or of the body of a message. */
   rootPlan(root: BranchSchema, coverage: Coverage): Plan {
-    let plan = this.#plans.get(root);
-    if (plan === undefined) {
-      plan = this.#branchPlan(root, [], coverage);
-      this.#plans.set(root, plan);
-    }
+    const plans = this.#plans[coverage];
+    let plan = plans.get(root);
+    if (plan === undefined) plans.set(root, plan = this.#branchPlan(root, [], coverage));
     return plan;
   }
 

@@ -106,6 +106,17 @@ export class Validator {
     return this.#configuration.settle(root, base);
   }
 
+  /**
+   * Checks a tree with its state data, or an instance of a structure (RFC 8791), as a whole.
+   *
+   * @throws {RpcError | RpcErrors}
+   */
+  data(root: Branch): void {
+    const report = new Report();
+    checkAll(rootNode(root), this.#planner.rootPlan(root.schema, "all"), report);
+    report.throwAny();
+  }
+
   /** Checks the input of an rpc or action (RFC 7950 §8.3.1). @throws {RpcError | RpcErrors} */
   input(body: Branch, context: MessageContext = {}): void {
     this.#message(body, context);

@@ -1,4 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { Cursor } from "../tree/cursor.ts";
+import type { EntryList } from "../tree/node.ts";
 import { YangError } from "../yang/statement.ts";
 import { caught, errorsOf, fixture } from "./testing/fixture.ts";
 
@@ -305,4 +307,39 @@ Deno.test("unique names its leafs with prefixes that are declared", () => {
     namespace: "urn:ietf:params:xml:ns:yang:1",
     namespaces: { m: "urn:m" },
   });
+});
+
+Deno.test("data checks state as well", () => {
+  const { validator, tree } = fixture(`list l { key k; leaf k { type int8; }
+    leaf s { config false; type int8; mandatory true; must ". < ../k"; } }`);
+  const check = (xml: string) => errorsOf(() => validator.data(tree(xml)));
+  assertEquals(check("<l><k>5</k><s>4</s></l>"), []);
+  assertEquals(check("<l><k>5</k><s>6</s></l><l><k>6</k></l>"), [
+    "operation-failed must-violation | /l[k='5']/s | Failed MUST xpath '. < ../k'",
+    "missing-element | /l[k='6']/s | bad-element=s | Missing mandatory XML s node",
+  ]);
+});
+
+Deno.test("input of an action is checked in its place in the data", () => {
+  const { validator, schema, tree, body } = fixture(`list l { key k; leaf k { type int8; }
+    leaf-list v { type int8; }
+    action go { input { leaf to { type leafref { path "../../v"; } must ". != ../../k"; } } } }`);
+  const list = schema.root.child("urn:m", "l")!;
+  if (list.kind !== "list") throw new Error("a list is expected");
+  const root = tree("<l><k>1</k><v>1</v><v>2</v></l><l><k>2</k><v>3</v></l>");
+  const entries = root.slots[list.slot] as EntryList;
+  const check = (rank: number, to: number) => {
+    const top: Cursor = { parent: undefined, schema: undefined, value: root };
+    const parent = { parent: top, schema: list, value: entries.at(rank)! };
+    const { input } = list.actions[0];
+    return errorsOf(() => validator.input(body(input, `<to>${to}</to>`), { parent }));
+  };
+  assertEquals(check(0, 2), []);
+  assertEquals(check(0, 1), [
+    "operation-failed must-violation | /nc:rpc/go/to | Failed MUST xpath '. != ../../k'",
+  ]);
+  assertEquals(check(1, 2), [
+    dangling("/nc:rpc/go/to", "to", "2", "../../v"),
+    "operation-failed must-violation | /nc:rpc/go/to | Failed MUST xpath '. != ../../k'",
+  ]);
 });
