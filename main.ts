@@ -5,7 +5,7 @@
  * @module
  */
 
-import { VERSION } from "./src/system/version.ts";
+import { versionText } from "./src/system/version.ts";
 
 /** A mode's module. */
 interface Mode {
@@ -76,7 +76,7 @@ export async function main(name: string, argv: readonly string[]): Promise<numbe
     return 0;
   }
   if (word === "-V" || word === "--version") {
-    console.log(`Clixon version: ${VERSION}`);
+    console.log(versionText().trimEnd());
     return 0;
   }
   console.error(word === undefined ? HELP.trimEnd() : `clixon: no mode ${word}; see clixon -h`);

@@ -333,7 +333,10 @@ Deno.test("backend -V prints the version, even with a daemon running", async () 
   const daemon = await place.start();
   const { code, out } = await place.run(["-V"]);
   assertEquals(code, 0);
-  assertMatch(out, /^Clixon version: \d+\.\d+\.\d+\n$/);
+  assertMatch(
+    out,
+    /^Clixon version: \d+\.\d+\.\d+\nDeno \d+\.\d+\.\d+, (source|portable|compiled)\n$/,
+  );
   assertEquals(await daemon.end(), 0);
 });
 

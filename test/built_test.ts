@@ -30,7 +30,10 @@ Deno.test("the binary is built, and says what it is", async () => {
   assert(build.success, new TextDecoder().decode(build.stderr));
   assertMatch(new TextDecoder().decode(build.stdout), /sha256 [0-9a-f]{64}, \d+ bytes/);
   const version = await run(["-V"]);
-  assertMatch(version.stdout, /^Clixon version: \d+\.\d+\.\d+/);
+  assertMatch(
+    version.stdout,
+    /^Clixon version: \d+\.\d+\.\d+\nDeno \d+\.\d+\.\d+, (portable|compiled)\n$/,
+  );
 });
 
 async function run(

@@ -34,7 +34,10 @@ for (const word of ["-V", "--version"]) {
   Deno.test(`clixon ${word} shows the version`, async () => {
     const [code, out] = await run(word);
     assertEquals(code, 0);
-    assertMatch(out, /^Clixon version: \d+\.\d+\.\d+\n$/);
+    assertMatch(
+      out,
+      /^Clixon version: \d+\.\d+\.\d+\nDeno \d+\.\d+\.\d+, (source|portable|compiled)\n$/,
+    );
   });
 }
 

@@ -67,6 +67,8 @@ async function compile({ output, target }: Options): Promise<string | undefined>
     "--allow-all",
     "--no-prompt",
     "--unstable-worker-options",
+    // It would be a file of a predictable name in the directory for temporary files.
+    "--no-code-cache",
     ...INCLUDES.flatMap((path) => ["--include", ROOT + path]),
     ...target === undefined ? [] : ["--target", target],
     "--output",

@@ -10,7 +10,7 @@ import { log, messageOf } from "../system/log.ts";
 import { inheritedListener, ServiceManager } from "../system/notify.ts";
 import { AlreadyRunning, Pidfile, runningDaemon } from "../system/pidfile.ts";
 import { type Command, selfCommand } from "../system/self.ts";
-import { VERSION } from "../system/version.ts";
+import { versionText } from "../system/version.ts";
 import {
   BACKEND_OPTIONS,
   type BackendCommandLine,
@@ -93,7 +93,7 @@ function prepare(argv: readonly string[]): BackendCommandLine | number {
     const given = scanOptions(argv, BACKEND_OPTIONS).options;
     const has = (letter: string) => given.some((option) => option.letter === letter);
     if (has("V")) {
-      writeAll(Deno.stdout, `Clixon version: ${VERSION}\n`);
+      writeAll(Deno.stdout, versionText());
       return 0;
     }
     if (has("h")) {

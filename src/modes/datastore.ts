@@ -22,7 +22,7 @@ import { IpcError } from "../ipc/address.ts";
 import { IpcHelloError } from "../ipc/hello.ts";
 import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
 import { log } from "../system/log.ts";
-import { VERSION } from "../system/version.ts";
+import { versionText } from "../system/version.ts";
 import type { Branch } from "../tree/node.ts";
 import { compileConstraints } from "../validate/mod.ts";
 import type { Schema } from "../yang/schema.ts";
@@ -77,7 +77,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       return 0;
     }
     if (line.given.has("V")) {
-      console.log(`Clixon version: ${VERSION}`);
+      console.log(versionText().trimEnd());
       return 0;
     }
     if (line.dump) {

@@ -17,7 +17,7 @@ import { maxMessageOf } from "../ipc/message_reader.ts";
 import { FrontEnd, type SessionEnd } from "../netconf/front_end.ts";
 import { BASE_1_1 } from "../netconf/names.ts";
 import { log } from "../system/log.ts";
-import { VERSION } from "../system/version.ts";
+import { versionText } from "../system/version.ts";
 import {
   type CommandLine,
   COMMON_OPTIONS,
@@ -83,7 +83,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       return 0;
     }
     if (line.given.has("V")) {
-      console.log(`Clixon version: ${VERSION}`);
+      console.log(versionText().trimEnd());
       return 0;
     }
     if (line.dump) {

@@ -219,7 +219,10 @@ Deno.test("netconf -h shows every option on one screen and exits with 0", async 
 });
 
 Deno.test("netconf -V prints the version", async () => {
-  assertMatch((await netconf(["-V"])).stdout, /^Clixon version: \d+\.\d+\.\d+\n$/);
+  assertMatch(
+    (await netconf(["-V"])).stdout,
+    /^Clixon version: \d+\.\d+\.\d+\nDeno \d+\.\d+\.\d+, (source|portable|compiled)\n$/,
+  );
 });
 
 Deno.test("netconf -C prints the configuration in effect", async () => {

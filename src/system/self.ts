@@ -40,7 +40,21 @@ export function selfCommand(
 ): Command {
   const command = Deno.execPath();
   if (COMPILED) return { command, args: [mode, ...args] };
+  // Not for a child with less than all rights: the portable file gives them all.
+  const file = flags === TRUSTED_FLAGS ? portableFile() : undefined;
+  if (file !== undefined) return { command: file, args: [mode, ...args] };
   return { command, args: ["run", ...flags, fromFileUrl(ENTRIES[mode] ?? MAIN), mode, ...args] };
+}
+
+/** The portable binary that this program was unpacked from; undefined for the other forms. */
+function portableFile(): string | undefined {
+  return Deno.env.get("CLIXON_EXECUTABLE") || undefined;
+}
+
+/** How the program was built. Needs the right to read its environment. */
+export function buildKind(): "compiled" | "portable" | "source" {
+  if (COMPILED) return "compiled";
+  return portableFile() === undefined ? "source" : "portable";
 }
 
 /**
