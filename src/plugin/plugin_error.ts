@@ -29,6 +29,8 @@ export class PluginError extends RpcError {
   readonly reason: string;
   /** The plugin's own error, where it threw one. */
   readonly thrown?: WireError;
+  /** True when the plugin chose the error: it refuses, and nothing is broken. */
+  readonly refused: boolean;
 
   constructor(
     plugin: string,
@@ -55,10 +57,30 @@ export class PluginError extends RpcError {
     this.callback = callback;
     this.reason = reason;
     this.thrown = thrown;
+    this.refused = tag !== undefined;
   }
+}
 
-  /** True when the plugin chose the error: it refuses, and nothing is broken. */
-  get refused(): boolean {
-    return this.thrown?.tag !== undefined;
-  }
+/** Longest text that is taken of an error, in characters, and most children of error-info. */
+const MAX_TEXT = 4096;
+const MAX_INFO = 16;
+
+/** An error as it came from a plugin's process, which may send anything. */
+export function readWireError(error: unknown): WireError {
+  const fields = record(error);
+  const text = (value: unknown) => typeof value === "string" ? value.slice(0, MAX_TEXT) : undefined;
+  const info = Object.entries(record(fields.info)).slice(0, MAX_INFO)
+    .map(([name, value]) => [name, String(value).slice(0, MAX_TEXT)]);
+  return {
+    message: text(fields.message) ?? "no message",
+    stack: text(fields.stack),
+    tag: text(fields.tag),
+    appTag: text(fields.appTag),
+    path: text(fields.path),
+    info: info.length === 0 ? undefined : Object.fromEntries(info),
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
 }

@@ -45,6 +45,26 @@ Deno.test("plugin that throws an error with a tag decides what the client is tol
   assertEquals(error.info, [{ name: "bad-element", value: "vlan" }]);
 });
 
+Deno.test("plugin that throws an unknown tag or nonsense is told like any other error", async () => {
+  await using one = await onePlugin(`export default { rpcs: {
+    "t:tag": () => { throw Object.assign(new Error("no"), { tag: "no-such-tag", info: 7, path: {} }); },
+    "t:string": () => { throw "just text"; },
+    "t:null": () => { throw null; },
+    "t:object": () => { throw { code: 7 }; },
+    "t:empty": () => { throw new RangeError(); },
+  } }`);
+  const reasonOf = async (name: string) => {
+    const error = await assertRejects(() => one.plugin.call(`rpc t:${name}`), PluginError);
+    assertEquals([error.tag, error.refused], ["operation-failed", false]);
+    return error.reason;
+  };
+  assertEquals(await reasonOf("tag"), "no");
+  assertEquals(await reasonOf("string"), "just text");
+  assertEquals(await reasonOf("null"), "null");
+  assertEquals(await reasonOf("object"), "threw an object without a message");
+  assertEquals(await reasonOf("empty"), "RangeError");
+});
+
 Deno.test("plugin answers several calls at a time", async () => {
   await using one = await onePlugin(`
     let open: (() => void) | undefined;

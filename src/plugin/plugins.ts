@@ -16,24 +16,18 @@ import type { SystemUser } from "../system/users.ts";
 import type { Cursor } from "../tree/cursor.ts";
 import { merge } from "../tree/merge.ts";
 import type { Branch } from "../tree/node.ts";
-import type { ActionNode, DataNode, RpcNode, Schema } from "../yang/schema.ts";
+import type { ActionNode, RpcNode, Schema } from "../yang/schema.ts";
 import type { Json, JsonObject, ModuleChange } from "./api.ts";
 import { type DataKind, readPluginData } from "./data.ts";
-import {
-  entriesOf,
-  errorPath,
-  follow,
-  instanceText,
-  keysObject,
-  resolvePath,
-  schemaNodeOf,
-} from "./instance.ts";
+import { entriesOf, errorPath, follow, instanceText, keysObject, resolvePath } from "./instance.ts";
 import type { LaunchOptions } from "./launch.ts";
+import { Bindings } from "./bindings.ts";
 import { readEvent } from "./event.ts";
 import type { Plugin } from "./plugin.ts";
 import { PluginError } from "./plugin_error.ts";
 import { PluginSet } from "./plugin_set.ts";
 import type { LogLevel, Stream } from "./protocol.ts";
+import { type Call, upgradeGeneral, upgradeModule, upgradesAnything } from "./upgrade.ts";
 import { TransactionRunner } from "./transaction.ts";
 import { branchValue, defaultValue, instanceValue, slotValue, type ValueOptions } from "./value.ts";
 
@@ -70,16 +64,14 @@ export class Plugins {
   readonly #values: ValueOptions;
   readonly #onLog: (level: LogLevel, line: string) => void;
   #set!: PluginSet;
-  /** Made at load: what each plugin serves. */
-  readonly #actions = new Map<ActionNode, Plugin[]>();
-  readonly #actionNames = new Map<ActionNode, string>();
-  readonly #paths = new Map<Plugin, readonly DataNode[]>();
+  readonly #bindings: Bindings;
   /** Takes part in transactions for all plugins. */
   transactions!: TransactionRunner;
 
   private constructor(options: PluginsOptions) {
     this.#options = options;
     this.#values = { schema: options.schema };
+    this.#bindings = new Bindings(options.schema);
     this.#onLog = options.onLog ?? logLine;
   }
 
@@ -102,7 +94,7 @@ export class Plugins {
       onLog: plugins.#onLog,
     });
     try {
-      for (const plugin of plugins.#set) plugins.#bind(plugin);
+      for (const plugin of plugins.#set) plugins.#bindings.bind(plugin);
     } catch (error) {
       await plugins.#set.stop(0);
       throw error;
@@ -145,8 +137,8 @@ export class Plugins {
     const plugin = this.#set.find(name);
     if (plugin === undefined) throw new RangeError(`there is no plugin ${name}`);
     await this.#set.restart(plugin);
-    this.#unbind(plugin);
-    this.#bind(plugin);
+    this.#bindings.unbind(plugin);
+    this.#bindings.bind(plugin);
     return this.#runner([plugin]);
   }
 
@@ -222,7 +214,7 @@ export class Plugins {
 
   /** True when a plugin serves the action. */
   hasAction(action: ActionNode): boolean {
-    return this.#actions.has(action);
+    return this.#bindings.action(action) !== undefined;
   }
 
   /**
@@ -232,9 +224,10 @@ export class Plugins {
    * @throws {PluginError}
    */
   async action(action: ActionNode, instance: Cursor, input: Branch): Promise<Branch | undefined> {
-    const [plugin] = this.#actions.get(action) ?? [];
-    if (plugin === undefined) return undefined;
-    const callback = `action ${this.#actionNames.get(action)}`;
+    const server = this.#bindings.action(action);
+    if (server === undefined) return undefined;
+    const { plugin, name } = server;
+    const callback = `action ${name}`;
     const params = JSON.stringify({
       path: instanceText(instance),
       keys: keysObject(entriesOf(instance)),
@@ -267,61 +260,31 @@ export class Plugins {
   }
 
   /** Only the `general` callbacks of {@linkcode Plugins.upgrade}. @throws {PluginError} */
-  async upgradeGeneral(
+  upgradeGeneral(
     datastore: string,
     data: JsonObject,
     modules: readonly ModuleChange[],
   ): Promise<JsonObject> {
-    let current = data;
-    for (const plugin of this.#set.having("upgrade.general")) {
-      const request = { datastore, data: current, modules };
-      current = await this.#upgradeStep(plugin, "upgrade.general", request) ?? current;
-    }
-    return current;
+    return upgradeGeneral(this.#set, this.#call, { datastore, data, modules });
   }
 
   /** Only the callbacks for one module of {@linkcode Plugins.upgrade}. @throws {PluginError} */
-  async upgradeModule(
-    datastore: string,
-    data: JsonObject,
-    module: ModuleChange,
-  ): Promise<JsonObject> {
-    let current = data;
-    for (const plugin of this.#set) {
-      for (const namespace of [module.namespace, "*"]) {
-        if (!plugin.upgrades.includes(namespace)) continue;
-        const request = { datastore, data: current, ...module };
-        current = await this.#upgradeStep(plugin, `upgrade ${namespace}`, request) ?? current;
-      }
-    }
-    return current;
-  }
-
-  async #upgradeStep(
-    plugin: Plugin,
-    callback: string,
-    request: object,
-  ): Promise<JsonObject | undefined> {
-    const result = await this.#located(plugin.call(callback, JSON.stringify(request)));
-    if (result === undefined) return undefined;
-    if (typeof result !== "object" || result === null || Array.isArray(result)) {
-      throw new PluginError(plugin.name, callback, "what it returned is no object");
-    }
-    return result as JsonObject;
+  upgradeModule(datastore: string, data: JsonObject, module: ModuleChange): Promise<JsonObject> {
+    return upgradeModule(this.#set, this.#call, { ...module, datastore, data });
   }
 
   /** True when any plugin has something to say to {@linkcode upgrade}. */
   get upgrades(): boolean {
-    return [...this.#set].some((plugin) =>
-      plugin.has("upgrade.general") || plugin.upgrades.length > 0
-    );
+    return [...this.#set].some(upgradesAnything);
   }
+
+  readonly #call: Call = (plugin, callback, params) => this.#located(plugin.call(callback, params));
 
   #runner(plugins: readonly Plugin[]): TransactionRunner {
     return new TransactionRunner({
       plugins,
       values: this.#values,
-      nodesOf: (plugin) => this.#paths.get(plugin),
+      nodesOf: (plugin) => this.#bindings.nodesOf(plugin),
       located: (error) => this.#withPath(error),
       onError: (message) => this.#onLog("error", message),
     });
@@ -360,41 +323,6 @@ export class Plugins {
     if (thrown?.path === undefined) return error;
     const path = errorPath(this.#options.schema, thrown.path);
     return new PluginError(plugin, callback, reason, thrown, path);
-  }
-
-  /** Finds in the schema what a plugin says it serves. @throws {PluginError} for what is not there */
-  #bind(plugin: Plugin): void {
-    const { schema } = this.#options;
-    const missing = (what: string) =>
-      new PluginError(plugin.name, "load", `the schema has no ${what}`);
-    for (const name of plugin.rpcs) {
-      const [module, local] = name.split(":");
-      const namespace = schema.moduleByName(module)?.namespace;
-      if (namespace === undefined || schema.rpc(namespace, local) === undefined) {
-        throw missing(`rpc ${name}`);
-      }
-    }
-    for (const name of plugin.actions) {
-      const action = actionOf(schema, name);
-      if (action === undefined) throw missing(`action ${name}`);
-      this.#actionNames.set(action, name);
-      this.#actions.set(action, [...this.#actions.get(action) ?? [], plugin]);
-    }
-    const nodes = plugin.paths?.map((path) => {
-      const node = schemaNodeOf(schema, path);
-      if (node === undefined) throw missing(`node ${path}`);
-      return node;
-    });
-    if (nodes !== undefined) this.#paths.set(plugin, nodes);
-  }
-
-  #unbind(plugin: Plugin): void {
-    this.#paths.delete(plugin);
-    for (const [action, plugins] of this.#actions) {
-      const others = plugins.filter((other) => other !== plugin);
-      if (others.length > 0) this.#actions.set(action, others);
-      else this.#actions.delete(action);
-    }
   }
 
   /** Answers a plugin. What is thrown is what the plugin is told. */
@@ -448,14 +376,6 @@ export function valueAt(root: Branch, path: string, options: ValueOptions): Json
   }
   if (node === undefined) return branchValue(root, options);
   return single ? instanceValue(node, value as Branch, options) : slotValue(node, value, options);
-}
-
-function actionOf(schema: Schema, path: string): ActionNode | undefined {
-  const at = path.lastIndexOf("/");
-  const node = schemaNodeOf(schema, path.slice(0, at));
-  if (node?.kind !== "container" && node?.kind !== "list") return undefined;
-  const [name, module = node.module.name] = path.slice(at + 1).split(":").reverse();
-  return node.actions.find((action) => action.name === name && action.module.name === module);
 }
 
 function mergeAll(parts: readonly (Branch | undefined)[]): Branch | undefined {

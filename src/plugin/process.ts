@@ -12,7 +12,8 @@ import process from "node:process";
 import type { Duplex, Readable } from "node:stream";
 import type { Json } from "./api.ts";
 import { encodeFrame, FrameReader, parseFrame } from "./frame.ts";
-import { PluginError } from "./plugin_error.ts";
+import { MemoryWatch } from "./memory_watch.ts";
+import { PluginError, readWireError } from "./plugin_error.ts";
 import type { LogLevel, ReplyMessage, WireError } from "./protocol.ts";
 import { messageOf } from "../system/log.ts";
 import { MAX_REQUEST } from "./protocol.ts";
@@ -51,9 +52,6 @@ interface Pending {
 const MESSAGES_PER_TURN = 200;
 /** Requests of the plugin that are being answered at one time. */
 const MAX_REQUESTS = 1000;
-/** Memory is looked at that often, in ms: while a request is open, and otherwise. */
-const WATCH_BUSY = 100;
-const WATCH_IDLE = 2000;
 /** MiB that the runtime itself has of its own, at most. */
 const RUNTIME_MEMORY = 64;
 /** ms between the end of the channel and the end of the process, before that is helped along. */
@@ -73,8 +71,7 @@ export class PluginProcess {
   /** There is no process any more: its id may be another's. */
   #gone = false;
   #lastError = "";
-  #watch: Timer | undefined;
-  #watchBusy = false;
+  readonly #watch: MemoryWatch;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
@@ -97,7 +94,11 @@ export class PluginProcess {
     this.#child.on("exit", (code, signal) => this.#exited(code, signal));
     this.#readLines(this.#child.stdout as Readable, "info");
     this.#readLines(this.#child.stderr as Readable, "warning");
-    this.#scheduleWatch();
+    this.#watch = new MemoryWatch(
+      () => this.#child.pid,
+      options.memory + RUNTIME_MEMORY,
+      () => this.kill(`it uses more than the ${options.memory} MiB of memory it may`),
+    );
   }
 
   /** Process id; undefined when it could not be started. */
@@ -148,7 +149,7 @@ export class PluginProcess {
       timeout,
     );
     this.#pending.set(id, { callback, raw, resolve, reject, timer });
-    this.#scheduleWatch();
+    this.#watch.busy = true;
     this.#socket.write(frame);
     return promise;
   }
@@ -243,6 +244,7 @@ export class PluginProcess {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     clearTimeout(pending?.timer);
+    if (this.#pending.size === 0) this.#watch.busy = false;
     return pending;
   }
 
@@ -251,7 +253,7 @@ export class PluginProcess {
     if (pending === undefined) return;
     if (error === undefined) pending.resolve(pending.raw ? undefined : result);
     else {
-      const thrown = readError(error);
+      const thrown = readWireError(error);
       pending.reject(
         new PluginError(this.#options.name, pending.callback, thrown.message, thrown),
       );
@@ -311,7 +313,7 @@ export class PluginProcess {
   #end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#watch);
+    this.#watch.stop();
     this.#fail(reason);
     this.#options.onEnd(reason);
   }
@@ -323,23 +325,6 @@ export class PluginProcess {
       clearTimeout(timer);
       reject(new PluginError(this.#options.name, callback, reason));
     }
-  }
-
-  /** Looks at the memory from time to time; more often as long as requests are open. */
-  #scheduleWatch(): void {
-    const busy = this.#pending.size > 0;
-    if (this.#ended || (this.#watch !== undefined && (this.#watchBusy || !busy))) return;
-    clearTimeout(this.#watch);
-    this.#watchBusy = busy;
-    this.#watch = unref(setTimeout(() => {
-      this.#watch = undefined;
-      const used = this.pid === undefined ? 0 : privateMemory(this.pid);
-      const limit = this.#options.memory + RUNTIME_MEMORY;
-      if (used > limit) {
-        this.kill(`it uses more than the ${this.#options.memory} MiB of memory it may`);
-      }
-      this.#scheduleWatch();
-    }, busy ? WATCH_BUSY : WATCH_IDLE));
   }
 }
 
@@ -358,27 +343,6 @@ const LEVELS: readonly LogLevel[] = ["debug", "info", "warning", "error"];
 /** Longest line from a plugin in the log, in characters. */
 const MAX_LINE = 4096;
 
-function readError(error: unknown): WireError {
-  const fields = (typeof error === "object" && error !== null ? error : {}) as Record<
-    string,
-    unknown
-  >;
-  const text = (value: unknown) => typeof value === "string" ? value.slice(0, MAX_LINE) : undefined;
-  const info = typeof fields.info === "object" && fields.info !== null
-    ? Object.fromEntries(
-      Object.entries(fields.info).slice(0, 16).map(([k, v]) => [k, String(v).slice(0, MAX_LINE)]),
-    )
-    : undefined;
-  return {
-    message: text(fields.message) ?? "no message",
-    stack: text(fields.stack),
-    tag: text(fields.tag),
-    appTag: text(fields.appTag),
-    path: text(fields.path),
-    info,
-  };
-}
-
 /** What the engine says before it gives up; a native stack trace follows. */
 const OUT_OF_MEMORY = /out of memory|heap limit/i;
 
@@ -396,18 +360,6 @@ function describeEnd(
     ? `its process was ended by ${signal}`
     : `its process ended with status ${code}`;
   return lastError === "" ? how : `${how}: ${lastError}`;
-}
-
-/** MiB of memory that no file backs. */
-function privateMemory(pid: number): number {
-  try {
-    const match = /^RssAnon:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
-    return match === null ? 0 : Number(match[1]) / 1024;
-  } catch (error) {
-    // It has just ended, or is between two programs.
-    if (error instanceof Deno.errors.NotFound || isGone(error)) return 0;
-    throw error;
-  }
 }
 
 function isGone(error: unknown): boolean {
