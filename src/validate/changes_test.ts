@@ -251,3 +251,33 @@ Deno.test("a leafref's predicate with text finds no entry with a number as key",
     "data-missing instance-required /r",
   ]);
 });
+
+Deno.test("a default that comes into use with its when is checked", () => {
+  const yang = `leaf kind { type string; }
+    leaf d { type int8; default 7; when "../kind = 'x'"; must ". = 8"; }
+    container c { when "../kind = 'y'"; leaf e { type int8; default 1; must "../../d"; } }`;
+  const session = new Session(yang, "");
+  assertEquals(session.change("<kind>x</kind>"), ["operation-failed must-violation /d"]);
+  assertEquals(session.change("<kind>y</kind>"), ["operation-failed must-violation /c/e"]);
+  assertEquals(session.change("<kind>x</kind><d>8</d>"), []);
+});
+
+Deno.test("an instance-identifier by position is asked again when an entry before it goes", () => {
+  const yang = `list l { key k; ordered-by user; leaf k { type int8; } leaf v { type int8; } }
+    leaf to { type instance-identifier; }`;
+  const l = (k: number) => `<l><k>${k}</k></l>`;
+  const session = new Session(yang, `${l(3)}${l(1)}<to>/m:l[2]</to>`);
+  assertEquals(session.change(`${l(1)}<to>/m:l[2]</to>`), [
+    "data-missing instance-required /to",
+  ]);
+  assertEquals(session.change(`${l(1)}${l(2)}${l(3)}<to>/m:l[2]</to>`), []);
+});
+
+Deno.test("taking away below what goes with its when is no writing", () => {
+  const yang = `leaf kind { type string; }
+    container x { when "/kind = 'x'"; leaf v { type int8; } leaf w { type int8; }
+      list l { key k; leaf k { type int8; } } }`;
+  const session = new Session(yang, "<kind>x</kind><x><v>1</v><w>1</w><l><k>1</k></l></x>");
+  assertEquals(session.change("<kind>y</kind><x><w>1</w></x>"), []);
+  assertEquals(session.base.slots.slice(0, 2), ["y", undefined]);
+});
