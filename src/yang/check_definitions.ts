@@ -7,6 +7,7 @@
 import type { Compiler } from "./compile.ts";
 import { checkBranch } from "./check.ts";
 import { splitName } from "./names.ts";
+import type { LeftOut } from "./expand.ts";
 import { evaluateIfFeature } from "./feature.ts";
 import { readPath } from "./leafref.ts";
 import type { CompiledModule, Grouping, Scope, Typedef } from "./module.ts";
@@ -19,6 +20,7 @@ import { hasLeafref } from "./type_resolve.ts";
 export function checkDefinitions(compiler: Compiler): void {
   for (const module of compiler.modules) {
     for (const unit of module.units) {
+      checkRevisions(compiler, unit.statement);
       for (const statement of unit.statement.substatements) {
         checkStatement(compiler, statement, module.scope, 0, true);
       }
@@ -26,6 +28,7 @@ export function checkDefinitions(compiler: Compiler): void {
   }
   for (const module of compiler.modules) checkScope(compiler, module.scope);
   for (const scope of compiler.expander.groupings.innerScopes) checkScope(compiler, scope);
+  checkLeftOut(compiler);
 }
 
 /** What can be said of a statement wherever it stands: its prefixes, features, extensions and what it refers to. */
@@ -46,6 +49,19 @@ function checkStatement(
   const scope = compiler.expander.groupings.scopeOf(statement, outer);
   for (let i = 0; i < substatements.length; i++) {
     checkStatement(compiler, substatements[i], scope, status, false);
+  }
+}
+
+/** RFC 7950 §7.1.9: revisions are in reverse chronological order. It is a SHOULD; published modules have several of one day. */
+function checkRevisions(compiler: Compiler, text: ParsedStatement): void {
+  const revisions = text.all("revision");
+  for (let i = 1; i < revisions.length; i++) {
+    const [before, here] = [revisions[i - 1], revisions[i]];
+    if (here.argument! <= before.argument!) continue;
+    compiler.warn(
+      here,
+      `revision ${here.argument} stands below ${before.argument}, which is older (RFC 7950 §7.1.9)`,
+    );
   }
 }
 
@@ -135,18 +151,72 @@ function checkGrouping(compiler: Compiler, grouping: Grouping, module: CompiledM
   const { statement, scope } = grouping;
   const { source, offset } = statement;
   const uses = new ParsedStatement("uses", statement.argument, [], source, offset);
+  // Whether it is configuration is for its users to say.
+  checkAlone(compiler, { statement: uses, scope, owner: module, config: false });
+}
+
+/** What features switch off is checked as if it stood alone; more may be found in it. */
+function checkLeftOut(compiler: Compiler): void {
+  const { leftOut } = compiler.expander;
+  // The map grows while it is gone through.
+  for (const part of leftOut.values()) {
+    const statement = withoutFeatures(part.statement);
+    if (statement !== undefined) checkAlone(compiler, { ...part, statement });
+  }
+}
+
+/** What stands in a container as the statement does where it is written; undefined for what is no node. */
+function withoutFeatures(statement: ParsedStatement): ParsedStatement | undefined {
+  const { keyword, argument, source, offset } = statement;
+  const conditions = new Set(statement.all("if-feature").map((part) => part.argument));
+  const parts = without(statement, conditions).substatements;
+  const made = (keyword: string, parts: readonly ParsedStatement[]) =>
+    new ParsedStatement(keyword, argument, parts, source, offset);
+  // An rpc is an action at the top level (RFC 7950 §7.15).
+  if (keyword === "rpc") return made("action", parts);
+  if (keyword === "case") return made("choice", [made("case", parts)]);
+  return NODES.has(keyword) ? made(keyword, parts) : undefined;
+}
+
+/** The statement as it is when these conditions hold. Keys may have the same as their list (RFC 7950 §1.1). */
+function without(
+  statement: ParsedStatement,
+  conditions: ReadonlySet<string | undefined>,
+): ParsedStatement {
+  if (statement.substatements.length === 0) return statement;
+  return statement.with(
+    statement.substatements
+      .filter((part) => part.keyword !== "if-feature" || !conditions.has(part.argument))
+      .map((part) => without(part, conditions)),
+  );
+}
+
+const NODES: ReadonlySet<string> = new Set([
+  "action",
+  "anydata",
+  "anyxml",
+  "choice",
+  "container",
+  "leaf",
+  "leaf-list",
+  "list",
+  "notification",
+]);
+
+/** Checks a statement as the only one in a container. */
+function checkAlone(compiler: Compiler, { statement, scope, owner, config }: LeftOut): void {
+  const { argument, source, offset } = statement;
   const container = new Container({
     builder: compiler,
     parent: undefined,
     dataParent: undefined,
     inCase: undefined,
-    statement: new ParsedStatement("container", statement.argument, [uses], source, offset),
+    statement: new ParsedStatement("container", argument, [statement], source, offset),
     scope,
-    owner: module,
+    owner,
     targets: [],
     whens: [],
-    // Whether it is configuration is for its users to say.
-    config: false,
+    config,
   });
   checkBranch(compiler, container, { detached: true, ancestors: [] });
 }

@@ -11,20 +11,9 @@ import { Groupings } from "./groupings.ts";
 import { describeNode, finishLevel, type Level, newLevel, refuseDuplicate } from "./level.ts";
 import type { CompiledModule, Scope, Unit } from "./module.ts";
 import type { BranchBase, Content, NodeBuilder, Origin } from "./node_base.ts";
-import {
-  Action,
-  Any,
-  Case,
-  Choice,
-  Container,
-  InOut,
-  Leaf,
-  LeafList,
-  List,
-  Notification,
-  Rpc,
-} from "./nodes.ts";
+import { type Action, type Case, type Choice, InOut, type Rpc } from "./nodes.ts";
 import { ParsedStatement } from "./parser.ts";
+import { addNode, isChildless, refuseAugment, refuseMisplaced } from "./place.ts";
 import type { BranchSchema, CaseNode, ChoiceNode, DataNode, SchemaNode, When } from "./schema.ts";
 import { type Edit, type Target, withWhen } from "./target.ts";
 
@@ -51,6 +40,14 @@ interface Place {
   readonly whens: readonly When[];
 }
 
+/** A statement that features switch off, and where it stands. */
+export interface LeftOut {
+  readonly statement: ParsedStatement;
+  readonly scope: Scope;
+  readonly owner: CompiledModule;
+  readonly config: boolean;
+}
+
 /** What the top level of all modules gives. */
 export interface TopLevel extends Content {
   readonly rpcs: readonly Rpc[];
@@ -58,13 +55,13 @@ export interface TopLevel extends Content {
 
 const NONE: readonly never[] = [];
 
-const NO_CHILDREN: ReadonlySet<string> = new Set(["leaf", "leaf-list", "anydata", "anyxml"]);
-
 /** Makes schema nodes out of statements. */
 export class Expander {
   readonly #context: ExpansionContext;
   /** The groupings and scopes of the modules it works for. */
   readonly groupings: Groupings;
+  /** What features switch off, each statement once: it is no part of the schema, but it is checked. */
+  readonly leftOut = new Map<ParsedStatement, LeftOut>();
   /** How many nodes were made so far. */
   #nodes = 0;
 
@@ -176,7 +173,8 @@ export class Expander {
     const owner = edit.owner ?? place.owner;
     if (!featuresHold(statement, this.#unitOf)) {
       const { targets, whens } = place;
-      this.#leaveOut(statement.substatements, { scope: edit.scope, owner, targets, whens });
+      const left = { scope: edit.scope, owner, targets, whens };
+      this.#leaveOut(statement.substatements, left, level.config);
       return;
     }
     const when = this.when(statement, owner, "parent");
@@ -230,7 +228,7 @@ export class Expander {
     grouping.used = true;
     const scope = this.groupings.scopeOf(grouping.statement, grouping.scope);
     if (!featuresHold(statement, this.#unitOf)) {
-      this.#leaveOut(grouping.statement.substatements, { ...place, scope });
+      this.#leaveOut(grouping.statement.substatements, { ...place, scope }, level.config);
       return;
     }
     const target = this.groupings.usesTarget(statement, place.scope);
@@ -245,14 +243,22 @@ export class Expander {
   }
 
   /** What features switch off is not there, but edits that name it are no fault. */
-  #leaveOut(statements: readonly ParsedStatement[], place: Place): void {
+  #leaveOut(statements: readonly ParsedStatement[], place: Place, config: boolean): void {
     for (const statement of statements) {
       if (statement.keyword === "uses") {
         const grouping = this.groupings.find(statement, place.scope);
         const scope = this.groupings.scopeOf(grouping.statement, grouping.scope);
-        this.#leaveOut(grouping.statement.substatements, { ...place, scope });
-      } else if (statement.argument !== undefined) this.#matched(statement.argument, place);
+        this.#leaveOut(grouping.statement.substatements, { ...place, scope }, config);
+      } else if (statement.argument !== undefined) {
+        this.#matched(statement.argument, place);
+        this.#noteLeftOut(statement, place, config);
+      }
     }
+  }
+
+  #noteLeftOut(statement: ParsedStatement, { scope, owner }: Place, config: boolean): void {
+    if (this.leftOut.has(statement)) return;
+    this.leftOut.set(statement, { statement, scope, owner, config });
   }
 
   /** A data node that stands in a choice without a case (RFC 7950 §7.9.2). */
@@ -265,12 +271,14 @@ export class Expander {
       statement.offset,
     );
     if (featuresHold(statement, this.#unitOf)) this.#node(wrapped, place, level);
-    else this.#matched(statement.argument!, place);
+    else this.#leaveOut([statement], place, level.config);
   }
 
   #node(written: ParsedStatement, place: Place, level: Level): void {
     const targets = this.#matched(written.argument!, place);
-    if (!featuresHold(written, this.#unitOf)) return;
+    if (!featuresHold(written, this.#unitOf)) {
+      return this.#noteLeftOut(written, place, level.config);
+    }
     const statement = targets.length === 0 ? written : this.#edited(written, targets);
     if (statement === undefined) return;
     if (statement !== written && !featuresHold(statement, this.#unitOf)) return;
@@ -290,75 +298,14 @@ export class Expander {
         keyword !== "notification" && statement.get("config") !== "false",
     };
     this.#refuseTooMany(level.parent, statement);
-    this.#refuseMisplaced(statement, targets, level);
-    switch (keyword) {
-      case "container":
-        level.children.push(new Container(origin));
-        break;
-      case "list":
-        level.children.push(new List(origin));
-        break;
-      case "leaf":
-        level.children.push(new Leaf(origin));
-        break;
-      case "leaf-list":
-        level.children.push(new LeafList(origin));
-        break;
-      case "anydata":
-      case "anyxml":
-        level.children.push(new Any(origin));
-        break;
-      case "choice":
-        level.children.push(new Choice(origin));
-        break;
-      case "case":
-        level.cases.push(new Case(origin, level.choice!));
-        break;
-      case "rpc":
-        level.rpcs.push(new Rpc(origin));
-        break;
-      case "action":
-        level.actions.push(new Action(origin));
-        break;
-      case "notification":
-        level.notifications.push(new Notification(origin));
-        break;
-    }
-  }
-
-  /** Groupings and augments can bring a statement to where the grammar alone would not let it stand. */
-  #refuseMisplaced(
-    statement: ParsedStatement,
-    targets: readonly Target[],
-    level: Level,
-  ): void {
-    const { keyword } = statement;
-    const parent = level.parent?.kind;
-    if (keyword === "case" && level.choice === undefined) {
-      throw statement.error(
-        `a "case" stands only in a choice, not in ${describeNode(level.parent)} (RFC 7950 §7.9.2)`,
-      );
-    }
-    if (keyword === "action" || keyword === "notification") {
-      const fits = parent === "container" || parent === "list" ||
-        (keyword === "notification" && parent === "root");
-      if (!fits) {
-        throw statement.error(
-          `"${keyword}" cannot stand in ${describeNode(level.parent)} (RFC 7950 §7.15, §7.16)`,
-        );
-      }
-    }
-    if (NO_CHILDREN.has(keyword)) {
+    refuseMisplaced(statement, level);
+    if (isChildless(statement)) {
       for (const target of targets) {
-        const edit = target.edits.find((edit) => edit.kind === "augment");
-        if (edit !== undefined) {
-          throw edit.statement.error(
-            `augment ${edit.statement.argument}: a ${keyword} cannot be augmented (RFC 7950 §7.17)`,
-          );
-        }
+        refuseAugment(statement, target);
         this.refuseUnmatched(target, `${keyword} "${statement.argument}"`);
       }
     }
+    addNode(level, origin);
   }
 
   /** What is meant for the node of that name, and marks it as found. */

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { schemaOf } from "../../test/schema_helper.ts";
 import { loadModules } from "./load.ts";
 import type { Schema } from "./schema.ts";
 import { YangError } from "./statement.ts";
@@ -259,4 +260,12 @@ Deno.test("Linker puts the modules asked for before those they import", async ()
     c: module("c", leaf, "import b { prefix b; }"),
   }, "c");
   assertEquals(schema.root.slots.map(({ module }) => module.name), ["c", "b", "a"]);
+});
+
+Deno.test("loadModules warns of revisions out of order", () => {
+  const { warnings } = schemaOf(`module m { namespace "urn:m"; prefix m;
+    revision 2020-01-01; revision 2021-01-01; revision 2021-01-01; revision 2019-01-01; }`);
+  assertEquals(warnings, [
+    "m.yang:2:26: revision 2021-01-01 stands below 2020-01-01, which is older (RFC 7950 §7.1.9)",
+  ]);
 });

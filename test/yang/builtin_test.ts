@@ -6,6 +6,7 @@
 
 import { assertEquals } from "@std/assert";
 import { BUILTIN_DIR, loadModules } from "../../src/yang/load.ts";
+import { checkExpressions } from "../../src/validate/mod.ts";
 import { CORPUS } from "../corpus.ts";
 import { moduleText } from "./schema_text.ts";
 
@@ -19,10 +20,25 @@ const shipped = [...Deno.readDirSync(BUILTIN_DIR)]
 
 for (const name of shipped) {
   Deno.test(`${name}.yang loads by itself`, () => {
-    const schema = loadModules({ modules: [{ name }], features: ["*:*"] });
+    const schema = loadModules({
+      modules: [{ name }],
+      features: ["*:*"],
+      check: checkExpressions,
+    });
     assertEquals(schema.warnings, []);
   });
 }
+
+/**
+ * Where the published text cannot mean what it says. The `when` on a `uses` of RFC 6470 is asked at the notification (RFC 7950 §7.21.5), whose
+ * parent has no such child: taken literally, no notification could ever name the user and session it promises.
+ */
+const CORRECTED: Readonly<Record<string, readonly [string, string]>> = {
+  "ietf-netconf-notifications": [
+    "../confirm-event != 'timeout'",
+    "confirm-event != 'timeout'",
+  ],
+};
 
 for (const name of shipped.filter((name) => !OWN.test(name))) {
   Deno.test({
@@ -37,7 +53,8 @@ for (const name of shipped.filter((name) => !OWN.test(name))) {
         features: ["*:*"],
         builtin: false,
       });
-      assertEquals(moduleText(ours, name), moduleText(published, name));
+      const [wrong, right] = CORRECTED[name] ?? ["", ""];
+      assertEquals(moduleText(ours, name), moduleText(published, name).replaceAll(wrong, right));
     },
   });
 }

@@ -6,6 +6,7 @@
 
 import type { VerdictCase } from "./case.ts";
 import { DEVIATIONS } from "./deviations.ts";
+import { FEATURES } from "./features.ts";
 import { IDENTITIES } from "./identities.ts";
 import { LEAFREFS } from "./leafrefs.ts";
 import { MODULES } from "./modules.ts";
@@ -26,6 +27,7 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
   ...TYPES,
   ...LEAFREFS,
   ...IDENTITIES,
+  ...FEATURES,
   ...NODES,
   ...USES,
   ...OPERATIONS,
