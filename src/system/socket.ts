@@ -39,6 +39,7 @@ const TCP_NODELAY = 1;
 const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_KEEPCNT = 6;
+const TCP_USER_TIMEOUT = 18;
 const SHUT_RDWR = 2;
 const F_SETFL = 4;
 const POLLIN = 1;
@@ -229,12 +230,18 @@ export function isUnixSocket(fd: number): boolean {
   }
 }
 
-/** The peer is probed after `seconds` without traffic, and given up some probes later. */
+/**
+ * The peer is probed after `seconds` without traffic, and given up when it does not answer some probes, or leaves what was sent
+ * unacknowledged for as long.
+ */
 export function setKeepAlive(fd: number, seconds: number): void {
+  const interval = Math.max(1, Math.ceil(seconds / KEEP_ALIVE_PROBES));
   setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
   setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, seconds);
-  setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, Math.max(1, Math.ceil(seconds / KEEP_ALIVE_PROBES)));
+  setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, interval);
   setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+  // There are no probes while something is unacknowledged; sending it again would go on for a quarter of an hour.
+  setOption(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, (seconds + interval * KEEP_ALIVE_PROBES) * 1000);
 }
 
 /**
