@@ -114,6 +114,14 @@ forEachForm("no network, TCP, UDP or UNIX", async ({ run, tmp: dir }) => {
   for (const code of attempts) {
     await assertRefused(run, code);
   }
+  // This one is refused in a later turn, where nobody can catch it.
+  await assertRejects(
+    () =>
+      run(`const { createSocket } = await import("node:dgram");
+      await new Promise((ok) => createSocket("udp4").bind(0, ok))`),
+    PluginError,
+    "Requires net access",
+  );
   assertEquals(connections, 0);
   tcp.close();
   unix.close();

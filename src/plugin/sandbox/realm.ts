@@ -32,6 +32,8 @@ export function confineRealm(exit: (status: number) => void): void {
       return original.call(process, name);
     });
   }
+  // The graphics processor: asking for it loads the system's drivers into this process.
+  remove(Object.getPrototypeOf(navigator), "gpu");
   // The runtime's own operations, and the function that reads any file as a module.
   const internal: unknown = Reflect.get(Deno, "internal");
   if (typeof internal === "symbol") remove(Deno, internal);

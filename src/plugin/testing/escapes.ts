@@ -101,6 +101,9 @@ export const ESCAPES: readonly Escapes[] = [
       `return process.binding("fs").open`,
       `return process.dlopen({ exports: {} }, "/lib/x86_64-linux-gnu/libc.so.6")`,
       `return Deno[Deno.internal].core.ops`,
+      `return await navigator.gpu.requestAdapter()`,
+      `return Object.getPrototypeOf(process).binding("fs")`,
+      `return Object.getPrototypeOf(process).getBuiltinModule("node:module")`,
     ],
   },
 
