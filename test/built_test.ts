@@ -66,10 +66,11 @@ for (const { name, ...how } of users) {
   Deno.test({
     name: `every transcript holds for the binary run by ${name}`,
     ignore: Deno.uid() !== 0,
-    fn: () =>
+    fn: (test) =>
       withProgram(how, async () => {
         for (const { name } of Deno.readDirSync(TRANSCRIPTS)) {
-          await runTranscript(await Deno.readTextFile(new URL(name, TRANSCRIPTS)));
+          const text = await Deno.readTextFile(new URL(name, TRANSCRIPTS));
+          await test.step(name, async () => void await runTranscript(text));
         }
       }),
   });
@@ -153,3 +154,100 @@ async function withoutSharedCopy(work: () => Promise<void>): Promise<void> {
     await Deno.rename(`${shared}.aside`, shared);
   }
 }
+
+Deno.test("building again gives the same bytes", async () => {
+  const again = `${directory}/tmp/again`;
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", `${ROOT}util/compile.ts`, "--portable", "--output", again],
+  }).output();
+  assert(success);
+  const other = `${directory}/tmp/other`;
+  await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", `${ROOT}util/compile.ts`, "--portable", "--output", other],
+  }).output();
+  assert(equalBytes(await Deno.readFile(again), await Deno.readFile(other)));
+  await Deno.remove(again);
+  await Deno.remove(other);
+});
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+/** Runs `work` with a file system of its own; false where that cannot be had. */
+async function onTmpfs(
+  options: string,
+  work: (path: string) => Promise<void>,
+): Promise<boolean> {
+  const path = await Deno.makeTempDir({ prefix: "clixon-tmpfs-" });
+  const mount = await new Deno.Command("mount", {
+    args: [
+      "-t",
+      "tmpfs",
+      "-o",
+      `${options},mode=0755,uid=${ORDINARY},gid=${ORDINARY}`,
+      "none",
+      path,
+    ],
+    stderr: "null",
+  }).output();
+  if (!mount.success) {
+    await Deno.remove(path);
+    return false;
+  }
+  try {
+    await work(path);
+    return true;
+  } finally {
+    await new Deno.Command("umount", { args: [path] }).output();
+    await Deno.remove(path);
+  }
+}
+
+const CAN_MOUNT = Deno.uid() === 0 && await onTmpfs("size=1m", async () => {});
+
+for (
+  const [name, options, message] of [
+    ["full", "size=4m", /unpacking into .* failed: .*|no space left/],
+    ["noexec", "size=400m,noexec", /programs cannot be run from .*: is it mounted noexec\?/],
+  ] as const
+) {
+  Deno.test({
+    name: `a ${name} disk is told of in one line`,
+    ignore: !CAN_MOUNT,
+    fn: async () => {
+      await onTmpfs(options, (path) =>
+        withoutSharedCopy(async () => {
+          const env = { XDG_CACHE_HOME: path, TMPDIR: path };
+          const { code, stderr } = await run(["-V"], { uid: ORDINARY, env });
+          assertEquals(code, 255);
+          assertMatch(stderr, /^clixon: cannot unpack: [^\n]*\n$/);
+          assertMatch(stderr, message);
+          // Nothing half-made stays behind.
+          assertEquals([...Deno.readDirSync(`${path}/clixon`)], []);
+        }));
+    },
+  });
+}
+
+Deno.test({
+  name: "unpacking removes older versions that nobody runs",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    const cache = await ordinaryDirectory();
+    const old = `${cache}/clixon/0.0.1-old`;
+    await Deno.mkdir(old, { recursive: true });
+    await Deno.writeTextFile(`${old}/deno`, "#!/bin/sh\n", { mode: 0o755 });
+    await Deno.mkdir(`${cache}/clixon/something-else`);
+    for (const path of [`${cache}/clixon`, old, `${old}/deno`]) {
+      await Deno.chown(path, ORDINARY, ORDINARY);
+    }
+    await withoutSharedCopy(async () => {
+      const env = { XDG_CACHE_HOME: cache, TMPDIR: cache };
+      assertEquals((await run(["-V"], { uid: ORDINARY, env })).code, 0);
+      const names = [...Deno.readDirSync(`${cache}/clixon`)].map((entry) => entry.name).sort();
+      assertEquals(names.length, 2);
+      assertEquals(names[1], "something-else");
+    });
+  },
+});
