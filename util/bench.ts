@@ -9,6 +9,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { BUILD } from "./bench/build.ts";
 import { CALL_HOME } from "./bench/callhome.ts";
 import { DATASTORE } from "./bench/datastore.ts";
 import { IPC } from "./bench/ipc.ts";
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   ACCESS_CONTROL,
   PLUGINS,
   CALL_HOME,
+  BUILD,
 ];
 
 const { quick, _: words } = parseArgs(Deno.args, { boolean: ["quick"] });
