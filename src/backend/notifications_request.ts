@@ -11,9 +11,6 @@ import type { Stream } from "./notifications_stream.ts";
 import { anyParameter, leafText, OK, type Operation, type Request } from "./operation.ts";
 import { count } from "./session.ts";
 
-/** Subscriptions that one session may have. */
-const MAX_SUBSCRIPTIONS = 16;
-
 /** The operation for these streams. */
 export function createSubscription(notifications: Notifications): Operation {
   return (request: Request) => {
@@ -30,11 +27,12 @@ export function createSubscription(notifications: Notifications): Operation {
     if (connection === undefined) {
       throw new RpcError("protocol", "operation-failed", "There is no connection to notify on");
     }
-    if (notifications.count(session) >= MAX_SUBSCRIPTIONS) {
+    const most = backend.config.get("CLICON_NETCONF_MAX_SUBSCRIPTIONS") || Infinity;
+    if (notifications.count(session) >= most) {
       throw new RpcError(
         "application",
         "resource-denied",
-        `The session has ${MAX_SUBSCRIPTIONS} subscriptions, which is the most it may have`,
+        `The session has ${most} subscriptions already, the most that CLICON_NETCONF_MAX_SUBSCRIPTIONS allows`,
       );
     }
     const { username, groupname } = session;

@@ -218,6 +218,12 @@ export const NETCONF = {
     "B",
     "How many sessions there may be at once; further clients are refused. 0: as many as the system has descriptors for.",
   ),
+  CLICON_NETCONF_MAX_SUBSCRIPTIONS: integer(
+    "uint32",
+    16,
+    "B",
+    "How many subscriptions to notifications one session may have at once; 0: no limit.",
+  ),
 };
 
 /** The socket between front-ends and the backend. */
