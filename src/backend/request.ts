@@ -54,7 +54,8 @@ export async function answer(
       tolerateDuplicateAttributes: !session.relay,
     });
     reader.next();
-    if (reader.local === "hello") {
+    // On a relay the first hello was the front-end's; another one is from outside, and says nothing about who that is.
+    if (reader.local === "hello" && !session.relay) {
       return [encoder.encode(hello(backend, session, reader, connection))];
     }
     // Only front-ends that relay a client's own text want the client's attributes back.
@@ -180,7 +181,9 @@ function decode(
   const operation = standardSubscription(reader);
   const { local, namespace } = operation;
   const user = session.relay ? session.username : attributes.get("username") ?? session.username;
-  const groups = attributes.get("groupname") ?? session.groupname;
+  const groups = session.relay
+    ? session.groupname
+    : attributes.get("groupname") ?? session.groupname;
   const access = backend.access(session, user, groups);
   if (namespace === ACTION_NAMESPACE && local === "action") {
     const action = readAction(backend, reader);

@@ -226,6 +226,17 @@ export class FrontEnd {
     const head = this.#held.length === 1 ? this.#held[0] : concat(this.#held);
     this.#held = [head];
     const top = scanStartTag(head);
+    // What cannot be told from a hello must not reach the backend, which would believe it.
+    if (top === undefined && this.#size >= LOOK) {
+      throw new SessionError(
+        "error",
+        new RpcError(
+          "rpc",
+          "too-big",
+          `The first start tag of a message ends beyond ${LOOK} bytes`,
+        ),
+      );
+    }
     if (top?.local === "hello") return { kind: "hello" };
     const operation = top && !top.empty ? scanStartTag(head, top.end) : undefined;
     if (operation === undefined) return enough ? { kind: "request", closes: false } : undefined;

@@ -178,6 +178,16 @@ Deno.test("FrontEnd refuses a message beyond the limit", async () => {
   );
 });
 
+Deno.test("FrontEnd does not pass on what might be a hello", async () => {
+  const result = await run(eom(`<hello username="admin" a="${"x".repeat(70_000)}"/>`), FREE);
+  assertEquals([result.requests, result.end], [[], "error"]);
+  assertEquals(
+    result.output.match(/<error-tag>.*<\/error-message>/)?.[0],
+    '<error-tag>too-big</error-tag><error-severity>error</error-severity><error-message xml:lang="en">' +
+      "The first start tag of a message ends beyond 65536 bytes</error-message>",
+  );
+});
+
 Deno.test("FrontEnd passes on a large request and a large reply in pieces", async () => {
   const large = "x".repeat(1_000_000);
   const result = await run(eom(hello(BASE_1_1)) + chunked(rpc(1, large)), QUIET, () => ({
