@@ -117,7 +117,11 @@ export class TreeMaker {
       text += `/${text === "" ? `${child.module.name}:` : ""}${child.name}`;
       if (child.kind === "list") {
         text += child.keys.map((key) => `[${key.name}='${this.#value(key)}']`).join("");
-      } else if (child.kind === "leaf-list") text += `[.='${this.#value(child)}']`;
+      } else if (child.kind === "leaf-list") {
+        const value = String(this.#value(child));
+        // Paths in paths soon need more kinds of quotes than there are.
+        if (!value.includes("'")) text += `[.='${value}']`;
+      }
       if (child.kind !== "list" && child.kind !== "container") return text;
       if (this.#random.chance(0.3)) return text;
       schema = child;
