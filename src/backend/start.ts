@@ -186,7 +186,7 @@ async function loadPlugins(
     grants: config.plugins,
     args: pluginArgs,
     schema,
-    launch: { user: userOfPlugins(config) },
+    daemonUser: userOfPlugins(config),
     running: () => stores.get("running"),
     notify: (stream, body, _plugin, instance) => notifications.fromPlugin(stream, body, instance),
   });
