@@ -22,7 +22,7 @@ export function checkDefinitions(compiler: Compiler): void {
     for (const unit of module.units) {
       checkRevisions(compiler, unit.statement);
       for (const statement of unit.statement.substatements) {
-        checkStatement(compiler, statement, module.scope, 0, true);
+        checkStatement(compiler, statement, module.scope, 0, unit.statement);
       }
     }
   }
@@ -37,10 +37,10 @@ function checkStatement(
   statement: ParsedStatement,
   outer: Scope,
   inherited: Status,
-  top: boolean,
+  parent: ParsedStatement,
 ): void {
   const { keyword, substatements } = statement;
-  if (keyword.includes(":")) checkExtension(compiler, statement, top);
+  if (keyword.includes(":")) checkExtension(compiler, statement, parent);
   else if (keyword === "if-feature") evaluateIfFeature(statement, compiler.unitOf(statement));
   else if (keyword === "path") readPath({ text: statement.argument!, statement });
   if (substatements.length === 0 && keyword !== "type" && keyword !== "uses") return;
@@ -48,7 +48,7 @@ function checkStatement(
   checkReference(compiler, statement, outer, status);
   const scope = compiler.expander.groupings.scopeOf(statement, outer);
   for (let i = 0; i < substatements.length; i++) {
-    checkStatement(compiler, substatements[i], scope, status, false);
+    checkStatement(compiler, substatements[i], scope, status, statement);
   }
 }
 
@@ -107,11 +107,19 @@ function definitionOf(
   return compiler.resolver.typedefOf(statement, scope)?.statement;
 }
 
-function checkExtension(compiler: Compiler, statement: ParsedStatement, top: boolean): void {
+function checkExtension(
+  compiler: Compiler,
+  statement: ParsedStatement,
+  parent: ParsedStatement,
+): void {
   const [prefix, name] = splitName(statement.keyword);
   const module = compiler.moduleOf(prefix, statement);
+  const top = parent === compiler.unitOf(parent).statement;
   if (!top && TOP_LEVEL_ONLY.has(`${module.name}:${name}`)) {
     throw statement.error(`"${statement.keyword}" stands only at the top level of a module`);
+  }
+  if (module.name === "ietf-yang-schema-mount" && name === "mount-point") {
+    checkMountPoint(compiler, statement, parent);
   }
   const definition = module.extensions.get(name);
   if (definition === undefined) {
@@ -129,6 +137,26 @@ function checkExtension(compiler: Compiler, statement: ParsedStatement, top: boo
   }
   if (argument === undefined && statement.argument !== undefined) {
     throw statement.error(`extension "${statement.keyword}" takes no argument (RFC 7950 §7.19)`);
+  }
+}
+
+/** RFC 8528 §3.1. The module of RFC 8532 has one in an anydata, so that is no fault. */
+function checkMountPoint(
+  compiler: Compiler,
+  statement: ParsedStatement,
+  parent: ParsedStatement,
+): void {
+  const message = (what: string) => `"${statement.keyword}" ${what} (RFC 8528 §3.1)`;
+  const fault = (what: string) => statement.error(message(what));
+  if (parent.keyword !== "container" && parent.keyword !== "list") {
+    compiler.warn(
+      statement,
+      message(`means something only in a container or list, not in ${parent.keyword}`),
+    );
+  }
+  if (compiler.unitOf(statement).yangVersion === "1") throw fault("needs yang-version 1.1");
+  if (parent.find(statement.keyword) !== statement) {
+    throw fault(`stands twice in ${parent.keyword} "${parent.argument}"`);
   }
 }
 

@@ -7,7 +7,7 @@
 
 import { CompiledModule, newestRevision, type Unit, yangVersion } from "./module.ts";
 import { type ParsedStatement, parseYang } from "./parser.ts";
-import type { Found, SearchPath } from "./search.ts";
+import { type Found, readFileName, type SearchPath } from "./search.ts";
 import { YangError } from "./statement.ts";
 
 /** The largest file that is read, in bytes. */
@@ -18,6 +18,8 @@ const MAX_CHAIN = 256;
 
 /** Collects modules and links them. */
 export class Linker {
+  /** What is legal but suspicious. */
+  readonly warnings: string[] = [];
   readonly #search: SearchPath;
   /** In load order. */
   readonly #modules: CompiledModule[] = [];
@@ -36,15 +38,21 @@ export class Linker {
     return this.#add(parseYang(text, file));
   }
 
-  /** Adds the module in a file, whatever the file is called. */
+  /** Adds the module in a file. That the file is called otherwise is only a warning: nothing was searched. */
   addFile(path: string): CompiledModule | undefined {
-    return this.#add(this.#read(path));
+    const statement = this.#read(path);
+    const found = readFileName(path);
+    const fault = found && misnamed(statement, found, found.name);
+    if (fault !== undefined) this.warnings.push(statement.error(fault).message);
+    return this.#add(statement);
   }
 
   /** Adds the module in a file of the main folder; submodules come with the module that includes them. */
-  addFromMainDir(path: string): void {
-    const statement = this.#read(path);
+  addFromMainDir(found: Found): void {
+    const statement = this.#read(found.path);
     if (statement.keyword === "submodule") return;
+    const fault = misnamed(statement, found, found.name);
+    if (fault !== undefined) throw statement.error(fault);
     if (this.#modules.some((module) => module.name === statement.argument)) return;
     this.#add(statement);
   }
@@ -237,21 +245,11 @@ export class Linker {
     keyword: "module" | "submodule",
     at: ParsedStatement | undefined,
   ): void {
-    if (statement.argument !== name) {
-      throw statement.error(
-        `File ${found.path} contains yang module "${statement.argument}" which does not match expected module ${name}`,
-      );
-    }
-    if (statement.keyword !== keyword) {
+    if (statement.argument === name && statement.keyword !== keyword) {
       throw (at ?? statement).error(`"${name}" is a ${statement.keyword}, not a ${keyword}`);
     }
-    if (found.revision !== undefined && newestRevision(statement) !== found.revision) {
-      throw statement.error(
-        `Yang module file revision and in yang does not match: the file name says ${found.revision}, the newest revision is ${
-          newestRevision(statement) ?? "not stated"
-        }`,
-      );
-    }
+    const fault = misnamed(statement, found, name);
+    if (fault !== undefined) throw statement.error(fault);
   }
 
   #read(path: string): ParsedStatement {
@@ -337,6 +335,18 @@ function hasContent(module: CompiledModule): boolean {
     if (CONTENT.has(keyword) || STRUCTURE.test(keyword)) return true;
   }
   return false;
+}
+
+/** What is wrong with a file's name (RFC 7950 §5.2). */
+function misnamed(statement: ParsedStatement, found: Found, name: string): string | undefined {
+  if (statement.argument !== name) {
+    return `File ${found.path} contains yang module "${statement.argument}" which does not match expected module ${name}`;
+  }
+  const newest = newestRevision(statement);
+  if (found.revision === undefined || newest === found.revision) return undefined;
+  return `Yang module file revision and in yang does not match: the file name says ${found.revision}, the newest revision is ${
+    newest ?? "not stated"
+  }`;
 }
 
 function readText(path: string): string {

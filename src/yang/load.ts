@@ -88,7 +88,7 @@ export function loadModules(options: LoadOptions): Schema {
     linker.addNamed({ name: options.moduleMain, revision: options.moduleRevision });
   }
   if (options.mainDir !== undefined) {
-    for (const { path } of mainDirFiles(options.mainDir)) linker.addFromMainDir(path);
+    for (const found of mainDirFiles(options.mainDir)) linker.addFromMainDir(found);
   }
   for (const request of options.modules ?? []) linker.addNamed(request);
   const modules = linker.link();
@@ -100,7 +100,10 @@ export function loadModules(options: LoadOptions): Schema {
     features: new FeatureFilter(features),
     acceptBrokenAugments,
     maxNodes,
-    warnings: search.missing.map((dir) => `${dir}: this folder of CLICON_YANG_DIR does not exist`),
+    warnings: [
+      ...search.missing.map((dir) => `${dir}: this folder of CLICON_YANG_DIR does not exist`),
+      ...linker.warnings,
+    ],
     check,
     cache: cacheDir === undefined ? undefined : new VerdictCache(cacheDir),
     cacheKey: cacheDir === undefined ? "" : contentKey(modules, [

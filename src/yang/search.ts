@@ -9,6 +9,8 @@ import { YangError } from "./statement.ts";
 /** A file that may hold a module. */
 export interface Found {
   readonly path: string;
+  /** The module's name in the file's name. */
+  readonly name: string;
   /** The date in the file's name. */
   readonly revision: string | undefined;
 }
@@ -46,7 +48,7 @@ class Folder {
         if (kind?.isFile) {
           const match = FILE_NAME.exec(entry.name);
           if (match === null) continue;
-          const found = { path: full, revision: match[2] };
+          const found = { path: full, name: match[1], revision: match[2] };
           const same = files.get(match[1]);
           if (same === undefined) files.set(match[1], [found]);
           else same.push(found);
@@ -62,6 +64,12 @@ class Folder {
     }
     return files;
   }
+}
+
+/** What a file's name says; undefined when it is not of the form that RFC 7950 §5.2 recommends. */
+export function readFileName(path: string): Found | undefined {
+  const match = FILE_NAME.exec(path.slice(path.lastIndexOf("/") + 1));
+  return match === null ? undefined : { path, name: match[1], revision: match[2] };
 }
 
 /** What is in a folder. @throws {YangError} when it cannot be read */
@@ -168,7 +176,7 @@ export function mainDirFiles(path: string): readonly Found[] {
     const match = FILE_NAME.exec(entry.name);
     const full = `${path}/${entry.name}`;
     if (match === null || !(entry.isSymlink ? statLink(full)?.isFile : entry.isFile)) continue;
-    const found = { path: full, revision: match[2] };
+    const found = { path: full, name: match[1], revision: match[2] };
     const known = byName.get(match[1]);
     if (
       known === undefined || found.revision === undefined ||

@@ -123,11 +123,32 @@ Deno.test("loadModules finds what the main folder imports in the main folder fir
   });
 });
 
-Deno.test("loadModules takes the main file whatever it is called", async () => {
-  await withFiles(
-    { "other.yang": module("n") },
-    (dir) => assertEquals(loaded({ mainFile: `${dir}/other.yang` }), ["n@"]),
-  );
+Deno.test("loadModules takes the main file whatever it is called, with a warning", async () => {
+  const text = module("n");
+  await withFiles({ "other.yang": text, "n@2020-01-01.yang": text, "any.txt": text }, (dir) => {
+    const warnings = (name: string) => {
+      const schema = loadModules({ mainFile: `${dir}/${name}` });
+      assertEquals(schema.moduleByName("n")?.implemented, true);
+      return schema.warnings;
+    };
+    assertEquals(warnings("other.yang"), [
+      `${dir}/other.yang:1:1: File ${dir}/other.yang contains yang module "n" which does not match expected module other`,
+    ]);
+    assertEquals(warnings("n@2020-01-01.yang"), [
+      `${dir}/n@2020-01-01.yang:1:1: Yang module file revision and in yang does not match: the file name says 2020-01-01, the newest revision is not stated`,
+    ]);
+    assertEquals(warnings("any.txt"), []);
+  });
+});
+
+Deno.test("loadModules refuses a file of the main folder that holds another module", async () => {
+  await withFiles({ "n.yang": module("other") }, (dir) => {
+    assertThrows(
+      () => loaded({ mainDir: dir }),
+      YangError,
+      `File ${dir}/n.yang contains yang module "other" which does not match expected module n`,
+    );
+  });
 });
 
 Deno.test("loadModules refuses a searched file that holds another module", async () => {

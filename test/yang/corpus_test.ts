@@ -49,7 +49,10 @@ corpusTest("all modules of OpenConfig load together from the main folder", () =>
 });
 
 corpusTest("all modules of the IETF load together, all features on", () => {
-  assertEquals(loadAll("ietf", ["ieee"]).warnings, []);
+  const rest = loadAll("ietf", ["ieee"]).warnings.map((warning) => warning.replace(/^.*\//, ""));
+  assertEquals(rest, [
+    'ietf-connectionless-oam@2019-04-16.yang:948:7: "yangmnt:mount-point" means something only in a container or list, not in anydata (RFC 8528 §3.1)',
+  ]);
 });
 
 corpusTest("all modules of IEEE 802 load together, all features on", () => {

@@ -81,4 +81,30 @@ export const STRUCTURES: readonly VerdictCase[] = [
       `import ietf-yang-structure-ext { prefix sx; } sx:structure s { container c { ${LEAF} } } sx:augment-structure /m:s/m:c;`,
     error: "adds no data node",
   },
+  {
+    name: "RFC 8528 mount points in a container and a list",
+    text: `import ietf-yang-schema-mount { prefix yangmnt; }
+      container c { yangmnt:mount-point a; }
+      list l { key k; leaf k { type string; } yangmnt:mount-point b; }`,
+  },
+  {
+    name: "RFC 8528 mount point in a leaf",
+    text: `import ietf-yang-schema-mount { prefix yangmnt; }
+      leaf x { yangmnt:mount-point a; type string; }`,
+    disagreement:
+      "RFC 8528 §3.1 wants it in a container or list, but the module of RFC 8532 has one in an anydata: a warning",
+  },
+  {
+    name: "RFC 8528 two mount points in one container",
+    text: `import ietf-yang-schema-mount { prefix yangmnt; }
+      container c { yangmnt:mount-point a; yangmnt:mount-point b; }`,
+    error: `stands twice in container "c"`,
+  },
+  {
+    name: "RFC 8528 mount point in YANG 1",
+    text: `module m { namespace "urn:m"; prefix m;
+      import ietf-yang-schema-mount { prefix yangmnt; }
+      container c { yangmnt:mount-point a; } }`,
+    error: "needs yang-version 1.1",
+  },
 ];
