@@ -41,6 +41,9 @@ function patternOf(text: string): RegExp {
   );
 }
 
+/** How long a run that ends by itself may take, in milliseconds. */
+const RUN_MS = 20_000;
+
 /** Runs a mode of the program with the site's configuration to its end; gives its status and what it writes: output, then errors. */
 export async function runToEnd(
   site: Site,
@@ -52,6 +55,8 @@ export async function runToEnd(
     ...surroundings(),
     args: words,
     stdin: "null",
+    // A program that goes on instead of ending fails the test rather than stopping all.
+    signal: AbortSignal.timeout(RUN_MS),
   }).output();
   const [output, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { status: code, text: (output + plainLog(errors)).trimEnd() };

@@ -86,6 +86,11 @@ export class Datastores {
     return store;
   }
 
+  /** CLICON_XMLDB_FORMAT. */
+  get format(): "xml" | "json" {
+    return this.#options.format ?? "xml";
+  }
+
   #storeOptions(name: string): StoreOptions {
     const { schema, systemOnly = false, smallSize = SMALL_SIZE, split = false } = this.#options;
     const { format = "xml", pretty = true, moduleState, noCache = false } = this.#options;
@@ -198,15 +203,27 @@ export class Datastores {
    * Makes `root` the content of a datastore; it survives a power cut when this resolves. When it rejects, nothing has changed.
    *
    * @param changes from the content now to `root`
+   * @throws {RpcError} operation-failed, with what the system says of its files
    */
   async commit(name: string, root: Branch, changes: Change): Promise<void> {
-    await this.store(name).commit(root, changes);
-    this.#modified.delete(name);
+    await this.#write(name, () => this.store(name).commit(root, changes));
   }
 
   /** Makes `root` the content of a datastore, whatever that is now; durable as {@linkcode Datastores.commit}. */
   async save(name: string, root: Branch): Promise<void> {
-    if (!await this.#share(name, root)) await this.store(name).save(root);
+    await this.#write(name, async () => {
+      if (!await this.#share(name, root)) await this.store(name).save(root);
+    });
+  }
+
+  async #write(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      const message = `The ${name} datastore cannot be stored: ${messageOf(error)}`;
+      throw new RpcError("application", "operation-failed", message, { cause: error });
+    }
     this.#modified.delete(name);
   }
 
@@ -221,8 +238,7 @@ export class Datastores {
 
   /** Empties a datastore durably: a file of no bytes remains where one was. */
   async clear(name: string): Promise<void> {
-    await this.store(name).clear();
-    this.#modified.delete(name);
+    await this.#write(name, () => this.store(name).clear());
   }
 
   /** Removes a datastore with its files. */
@@ -278,4 +294,9 @@ export class Datastores {
 /** A tree equal to `root` that shares every node that it can with `like`. */
 export function shared(like: Branch, root: Branch): Branch {
   return applyChanges(diff(like, root), like);
+}
+
+/** What the operating system refuses, as no disk space; not a fault of the program. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && / \(os error \d+\)/.test(error.message);
 }

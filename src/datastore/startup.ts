@@ -18,7 +18,7 @@ import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Datastores } from "./datastores.ts";
 import { placedIn } from "./place_in_file.ts";
 import { invalidAt, syntaxAt } from "./store_error.ts";
-import { readUpgraded, type UpgradeOptions } from "./upgrade.ts";
+import { readUpgraded, type Upgraded, type UpgradeOptions } from "./upgrade.ts";
 
 /** CLICON_STARTUP_MODE. */
 export type StartupMode = "none" | "init" | "running" | "startup" | "running-startup";
@@ -145,9 +145,16 @@ class Startup {
     const read = await readUpgraded(this.#stores, name, this.#options.upgrade);
     if (read === undefined) return undefined;
     if (read.warning !== undefined) log.warning(read.warning);
-    if (!read.upgraded) this.#stores.store(name).adopt(read.root);
-    else this.#upgraded.add(name);
+    if (read.upgraded) this.#upgraded.add(name);
+    else if (name !== "running" || this.#isCurrent(read)) {
+      this.#stores.store(name).adopt(read.root);
+    }
     return read.root;
+  }
+
+  /** False for a file that the options of today want written otherwise. */
+  #isCurrent({ warning, format }: Upgraded): boolean {
+    return warning === undefined && (format === undefined || format === this.#stores.format);
   }
 
   /** Makes `root` running: from nothing, for the plugins know nothing of what was running before. */

@@ -122,7 +122,7 @@ export class StoreFiles implements ContentFiles {
     }
     this.#file = file;
     if (this.#journal === undefined) this.#journalEnd = journal;
-    return { root, moduleState: content.moduleState };
+    return { ...content, root };
   }
 
   /** The commits that follow on the datastore file; undefined when there is no journal. */

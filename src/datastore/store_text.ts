@@ -28,6 +28,8 @@ export interface StoreContent {
   readonly root: Branch;
   /** Undefined when the file has none. */
   readonly moduleState: ModuleState | undefined;
+  /** What the file was in; absent where there is only one. */
+  readonly format?: "xml" | "json";
 }
 
 /** The bytes of a datastore file, in chunks. */
@@ -60,8 +62,8 @@ export function readStore(path: string, bytes: Uint8Array, schema: Schema): Stor
     case "empty":
       return { root: emptyBranch(schema.root), moduleState: undefined };
     case "json":
-      return readStoreJson(path, bytes, schema);
+      return { ...readStoreJson(path, bytes, schema), format: "json" };
     default:
-      return readStoreXml(path, bytes, schema);
+      return { ...readStoreXml(path, bytes, schema), format: "xml" };
   }
 }

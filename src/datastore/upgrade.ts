@@ -66,6 +66,8 @@ export interface Upgraded {
   readonly upgraded: boolean;
   /** Why there should have been a module-state. */
   readonly warning?: string;
+  /** What the file is in; absent where there is only one format. */
+  readonly format?: "xml" | "json";
 }
 
 /**
@@ -125,7 +127,7 @@ function attempt(read: () => StoreContent | undefined): Attempt {
 
 function plain({ value, error }: Attempt): Upgraded {
   if (value === undefined) throw error;
-  return { root: value.root, upgraded: false };
+  return { root: value.root, upgraded: false, format: value.format };
 }
 
 /** The content by the modules that the file was written with, when that is to be checked. */
