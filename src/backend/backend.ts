@@ -24,7 +24,7 @@ import type { ActionNode, RpcNode, Schema } from "../yang/schema.ts";
 import type { Access } from "./access.ts";
 import { rollBack } from "./commit.ts";
 import { changedPaths } from "./commit_log.ts";
-import { ConfirmedCommit } from "./confirmed_commit.ts";
+import { ConfirmedCommit, type Pending } from "./confirmed_commit.ts";
 import { messageReading } from "./limits.ts";
 import type { NotificationService } from "./notification_service.ts";
 import { Mutex } from "./mutex.ts";
@@ -283,7 +283,7 @@ export class Backend {
     log.critical(
       "a confirming-commit was not received before the confirm-timeout expired; rolling back",
     );
-    this.#rollBack("timeout");
+    this.#rollBack(this.confirmed.pending!, "timeout");
   }
 
   #sessionEnded(session: Session): void {
@@ -295,17 +295,18 @@ export class Backend {
         log.error(`lock callback at the end of session ${session.id}: ${messageOf(error)}`)
       );
     }
-    if (this.confirmed.pending?.sessionId === session.id) {
+    const { pending } = this.confirmed;
+    if (pending?.sessionId === session.id) {
       log.warning(
         "a client with an active ephemeral confirmed-commit has disconnected; rolling back",
       );
-      this.#rollBack("session-loss");
+      this.#rollBack(pending, "session-loss");
     }
   }
 
   /** A rollback that nobody waits for: its failure has been logged. */
-  #rollBack(reason: "timeout" | "session-loss"): void {
-    rollBack(this, reason).catch((error) => {
+  #rollBack(pending: Pending, reason: "timeout" | "session-loss"): void {
+    rollBack(this, pending, reason).catch((error) => {
       if (!(error instanceof RpcError)) log.error(`rollback: ${messageOf(error)}`);
     });
   }

@@ -8,9 +8,10 @@ import { RpcError } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import { unlimited } from "./access.ts";
 import type { Backend } from "./backend.ts";
-import type { CommitParameters, RollbackReason } from "./confirmed_commit.ts";
+import type { CommitParameters, Pending, RollbackReason } from "./confirmed_commit.ts";
 import { requireUnlocked } from "./locking.ts";
 import type { Request } from "./operation.ts";
+import type { Session } from "./session.ts";
 import { transact } from "./transaction.ts";
 
 /** A commit that neither begins nor confirms anything. */
@@ -31,6 +32,8 @@ export function commitCandidate(request: Request, parameters: CommitParameters):
   const { backend, session, access } = request;
   return backend.commits.run(async () => {
     const { confirmed, stores } = backend;
+    const proceed = () => requireWanted(session, parameters);
+    proceed();
     confirmed.admit(session.id, parameters);
     requireUnlocked(backend, session, "candidate", "Operation failed at commit", "in-use");
     requireUnlocked(backend, session, "running", "Operation failed at commit", "in-use");
@@ -40,7 +43,7 @@ export function commitCandidate(request: Request, parameters: CommitParameters):
     if (beginning) await stores.save("rollback", stores.get("running"));
     let transaction;
     try {
-      transaction = await transact(backend, { session, access, target });
+      transaction = await transact(backend, { session, access, target, proceed });
     } catch (error) {
       if (beginning) await stores.clear("rollback");
       throw error;
@@ -49,6 +52,10 @@ export function commitCandidate(request: Request, parameters: CommitParameters):
     if (parameters.confirmed) {
       confirmed.arm(session.id, parameters);
       backend.confirmedCommitEvent(pending === undefined ? "start" : "extend", session);
+      // The session has ended while the configuration was being applied: nobody can confirm it any more.
+      if (session.ended !== undefined && parameters.persist === undefined) {
+        await restore(backend, "session-loss");
+      }
     } else if (pending !== undefined) {
       confirmed.settle();
       await stores.clear("rollback");
@@ -57,28 +64,66 @@ export function commitCandidate(request: Request, parameters: CommitParameters):
   });
 }
 
-/** Goes back to what running was before the confirmed commit. */
-export function rollBack(backend: Backend, reason: RollbackReason): Promise<void> {
+/**
+ * RFC 6241 §7.9: what a killed session has under way is aborted. A confirmed commit that only its session could confirm is not begun
+ * when that has ended in any way (§8.4.1).
+ */
+export function requireWanted(session: Session, { confirmed, persist }: CommitParameters): void {
+  const { id, ended } = session;
+  if (ended === undefined) return;
+  if (ended !== "killed" && !(confirmed && persist === undefined)) return;
+  const how = ended === "killed" ? `was killed by session ${session.killedBy}` : "has ended";
+  throw new RpcError("protocol", "operation-failed", `Commit aborted: session ${id} ${how}`);
+}
+
+/**
+ * Goes back to what running was before the confirmed commit, unless that has been confirmed, extended or cancelled meanwhile: commits
+ * that were asked for before come first.
+ */
+export function rollBack(
+  backend: Backend,
+  pending: Pending,
+  reason: RollbackReason,
+): Promise<void> {
   return backend.commits.run(async () => {
-    const { confirmed, stores } = backend;
-    // While this waited for its turn, a confirming commit may have come.
-    if (confirmed.pending === undefined) return;
-    confirmed.settle();
-    const target = stores.get("rollback");
-    try {
-      await transact(backend, { access: unlimited(undefined), target });
-    } catch (error) {
-      log.critical(`rollback of the confirmed-commit failed: ${messageOf(error)}`);
-      throw new RpcError(
-        "application",
-        "rollback-failed",
-        `The configuration before the confirmed-commit cannot be restored: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
-    await stores.clear("rollback");
-    // Asked now, since sessions may have edited it meanwhile.
-    if (!stores.isModified("candidate")) stores.reset("candidate");
-    backend.confirmedCommitEvent(reason === "timeout" ? "timeout" : "cancel", undefined);
+    if (backend.confirmed.pending === pending) await restore(backend, reason);
   });
+}
+
+/** Goes back on a client's demand. @throws {RpcError} when that is not for this session to demand */
+export function cancelConfirmed(
+  backend: Backend,
+  session: Session,
+  persistId: string | undefined,
+): Promise<void> {
+  return backend.commits.run(async () => {
+    backend.confirmed.admitCancel(session.id, persistId);
+    await restore(backend, "cancel", session);
+  });
+}
+
+/** Takes a confirmed commit back, in its turn. `session`: who has cancelled it. */
+async function restore(
+  backend: Backend,
+  reason: RollbackReason,
+  session?: Session,
+): Promise<void> {
+  const { confirmed, stores } = backend;
+  confirmed.settle();
+  const target = stores.get("rollback");
+  try {
+    await transact(backend, { access: unlimited(undefined), target });
+  } catch (error) {
+    log.critical(`rollback of the confirmed-commit failed: ${messageOf(error)}`);
+    throw new RpcError(
+      "application",
+      "rollback-failed",
+      `The configuration before the confirmed-commit cannot be restored: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+  await stores.clear("rollback");
+  // Asked now, since sessions may have edited it meanwhile.
+  if (!stores.isModified("candidate")) stores.reset("candidate");
+  backend.confirmedCommitEvent(reason === "timeout" ? "timeout" : "cancel", session);
 }

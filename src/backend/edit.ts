@@ -11,7 +11,7 @@ import { applyEdit } from "../tree/edit.ts";
 import type { EditNode } from "../tree/edit_node.ts";
 import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
-import { commitCandidate, PLAIN_COMMIT } from "./commit.ts";
+import { commitCandidate, PLAIN_COMMIT, requireWanted } from "./commit.ts";
 import { requirePartsUnlocked, requireUnlocked } from "./locking.ts";
 import type { Request } from "./operation.ts";
 import { checkOnly, transact } from "./transaction.ts";
@@ -40,6 +40,7 @@ export async function editDatastore(
   const errors: RpcError[] = [];
   let objectExisted: boolean | undefined;
   const change = (base: Branch): Branch => {
+    errors.length = 0;
     const pieces = errorOption === "continue-on-error" ? topLevel(edit) : [edit];
     let root = base;
     for (const piece of pieces) {
@@ -78,19 +79,65 @@ async function write(
   testOption: EditRequest["testOption"],
   replaceAll = false,
 ): Promise<void> {
+  switch (target) {
+    case "running":
+      return await writeRunning(request, change, testOption);
+    case "candidate":
+      return await writeCandidate(request, change, testOption);
+    default:
+      // What is on disk is written in turns, so that two writers do not begin with the same content.
+      return await request.backend.commits.run(() =>
+        writeFile(request, target, change, testOption, replaceAll)
+      );
+  }
+}
+
+/** An edit of the candidate. Nothing waits between reading and setting it, except where the edit has to be tested. */
+async function writeCandidate(
+  request: Request,
+  change: (base: Branch) => Branch,
+  testOption: EditRequest["testOption"],
+): Promise<void> {
   const { backend, session, access } = request;
-  if (target === "running") return await writeRunning(request, change, testOption);
-  const { root: base, intact } = target === "candidate"
-    ? { root: await backend.configuration(session, target), intact: true }
-    : backend.stores.getToWrite(target, replaceAll);
+  const name = "candidate";
+  for (;;) {
+    const base = await backend.configuration(session, name);
+    const next = change(base);
+    const changes = diff(base, next);
+    requirePartsUnlocked(backend, session, name, changes);
+    access.write(changes);
+    if (testOption !== "set") {
+      await checkOnly(backend, session, next);
+      requireWanted(session, PLAIN_COMMIT);
+      requireUnlocked(backend, session, name, "Operation failed");
+      // While plugins were asked, another session has edited it: neither edit may be lost.
+      if (!diff(base, await backend.configuration(session, name)).isEmpty) continue;
+    }
+    if (testOption === "test-only" || changes.isEmpty) return;
+    backend.autolock(session, name);
+    return await backend.setConfiguration(session, name, next, changes);
+  }
+}
+
+/** An edit of startup, in its turn. */
+async function writeFile(
+  { backend, session, access }: Request,
+  name: string,
+  change: (base: Branch) => Branch,
+  testOption: EditRequest["testOption"],
+  replaceAll: boolean,
+): Promise<void> {
+  requireWanted(session, PLAIN_COMMIT);
+  requireUnlocked(backend, session, name, "Operation failed");
+  const { root: base, intact } = backend.stores.getToWrite(name, replaceAll);
   const next = change(base);
   const changes = diff(base, next);
-  requirePartsUnlocked(backend, session, target, changes);
+  requirePartsUnlocked(backend, session, name, changes);
   access.write(changes);
   if (testOption !== "set") await checkOnly(backend, session, next);
   if (testOption === "test-only" || (changes.isEmpty && intact)) return;
-  backend.autolock(session, target);
-  await backend.setConfiguration(session, target, next, changes);
+  requireWanted(session, PLAIN_COMMIT);
+  await backend.setConfiguration(session, name, next, changes);
 }
 
 /** Direct writes to running are transactions, serialised with commits. */
@@ -101,6 +148,8 @@ async function writeRunning(
 ): Promise<void> {
   const { backend, session, access } = request;
   await backend.commits.run(async () => {
+    const proceed = () => requireWanted(session, PLAIN_COMMIT);
+    proceed();
     const { pending } = backend.confirmed;
     if (pending !== undefined) {
       throw new RpcError(
@@ -113,7 +162,7 @@ async function writeRunning(
     const base = backend.stores.get("running");
     const target = change(base);
     if (testOption === "test-only") return await checkOnly(backend, session, target);
-    await transact(backend, { session, access, target });
+    await transact(backend, { session, access, target, proceed });
     // Without changes of its own, the candidate goes on to be a copy of running (RFC 6241 §8.3.1).
     if (!backend.stores.isModified("candidate")) backend.stores.reset("candidate");
   });

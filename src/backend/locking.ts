@@ -31,6 +31,25 @@ export function requireLocks(backend: Backend): void {
 }
 
 /**
+ * Takes a lock when nothing is being written any more: who gets it has the datastore for itself from then on. A commit that is under way
+ * is not overtaken; the candidate is only ever written at once.
+ *
+ * @throws {RpcError} what `take` throws, and operation-failed when the session has ended while it waited
+ */
+export async function inTurn<T>(
+  backend: Backend,
+  session: Session,
+  store: string,
+  take: () => T,
+): Promise<T> {
+  if (store === "candidate") return take();
+  return await backend.commits.run(() => {
+    if (session.ended === undefined) return take();
+    throw new RpcError("protocol", "operation-failed", `Session ${session.id} has ended`);
+  });
+}
+
+/**
  * Refuses when another session has locked the datastore.
  *
  * @param what begins the message: `Operation failed at commit`

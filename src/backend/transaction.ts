@@ -62,6 +62,8 @@ export interface TransactionRequest {
   readonly target: Branch;
   /** At start-up the files are the caller's: running is only set in memory. */
   readonly inMemory?: boolean;
+  /** Asked when all have consented, before anything is applied; throws when it is no longer wanted. */
+  readonly proceed?: () => void;
 }
 
 /** How long each phase took, in milliseconds, in order. */
@@ -76,7 +78,7 @@ type Phases = [name: string, milliseconds: number][];
  */
 export async function transact(
   backend: Backend,
-  { session, access, target: wanted, inMemory = false }: TransactionRequest,
+  { session, access, target: wanted, inMemory = false, proceed }: TransactionRequest,
 ): Promise<Transaction> {
   const phases: Phases = [];
   const transaction = begin(backend, wanted);
@@ -92,6 +94,7 @@ export async function transact(
     return transaction;
   }
   try {
+    proceed?.();
     await timed(phases, "commit", () => participants.commit(transaction));
   } catch (error) {
     await participants.abort(transaction);

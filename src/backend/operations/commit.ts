@@ -6,7 +6,7 @@
 
 import { RpcError } from "../../netconf/rpc_error.ts";
 import { emptyBranch } from "../../tree/branch.ts";
-import { commitCandidate, rollBack } from "../commit.ts";
+import { cancelConfirmed, commitCandidate } from "../commit.ts";
 import type { CommitParameters } from "../confirmed_commit.ts";
 import { requireUnlocked } from "../locking.ts";
 import { type Answer, chosen, flag, leafText, OK, type Request } from "../operation.ts";
@@ -32,8 +32,7 @@ export async function commit(request: Request): Promise<Answer> {
 /** `<cancel-commit>`: goes back to what was before the confirmed commit. */
 export async function cancelCommit(request: Request): Promise<Answer> {
   const { backend, session, input } = request;
-  backend.confirmed.admitCancel(session.id, leafText(input, "persist-id"));
-  await rollBack(backend, "cancel");
+  await cancelConfirmed(backend, session, leafText(input, "persist-id"));
   return OK;
 }
 

@@ -5,14 +5,23 @@
  */
 
 import { type Answer, chosen, OK, type Request } from "../operation.ts";
-import { lockDenied, requireLocks } from "../locking.ts";
+import { inTurn, lockDenied, requireLocks } from "../locking.ts";
 import { RpcError } from "../../netconf/rpc_error.ts";
+import type { Backend } from "../backend.ts";
+import type { Session } from "../session.ts";
 
 /** `<lock>`: exclusive write access to a whole datastore. */
 export async function lock({ backend, session, input }: Request): Promise<Answer> {
   const name = chosen(input, "target")!;
-  const { stores } = backend;
   requireLocks(backend);
+  await inTurn(backend, session, name, () => take(backend, session, name));
+  await backend.lockChanged(name, true, session.id);
+  return OK;
+}
+
+/** RFC 6241 §7.5: when a lock must not be granted. */
+function take(backend: Backend, session: Session, name: string): void {
+  const { stores } = backend;
   const holder = stores.locks.holder(name);
   if (holder !== undefined) {
     throw lockDenied(holder, "Operation failed, lock is already held");
@@ -35,8 +44,6 @@ export async function lock({ backend, session, input }: Request): Promise<Answer
     );
   }
   stores.locks.lock(name, session.id);
-  await backend.lockChanged(name, true, session.id);
-  return OK;
 }
 
 /** `<unlock>`: only the session that holds a lock can release it. */

@@ -13,7 +13,7 @@ import { XPathError } from "../../xpath/error.ts";
 import { filterSource } from "../../xpath/filter_source.ts";
 import { compileXPath, type XPathValue } from "../../xpath/xpath.ts";
 import { type Answer, leafText, OK, parameter, type Request } from "../operation.ts";
-import { lockDenied, requireLocks } from "../locking.ts";
+import { inTurn, lockDenied, requireLocks } from "../locking.ts";
 
 /** The namespace of module ietf-netconf-partial-lock. */
 export const PARTIAL_LOCK_NAMESPACE = "urn:ietf:params:xml:ns:netconf:partial-lock:1.0";
@@ -21,9 +21,14 @@ export const PARTIAL_LOCK_NAMESPACE = "urn:ietf:params:xml:ns:netconf:partial-lo
 const STORE = "running";
 
 /** `<partial-lock>`: locks the nodes that the expressions select now, with everything below them. */
-export function partialLock(request: Request): Answer {
-  const { backend, session, input } = request;
+export async function partialLock(request: Request): Promise<Answer> {
+  const { backend, session } = request;
   requireLocks(backend);
+  return await inTurn(backend, session, STORE, () => take(request));
+}
+
+function take(request: Request): Answer {
+  const { backend, session, input } = request;
   const { stores, confirmed } = backend;
   const { locks } = stores;
   const nodes = selected(request, parameter(input, "select") as ValueList);
