@@ -9,6 +9,7 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { VERSION } from "../system/version.ts";
 import type { CompiledModule } from "./module.ts";
 
@@ -84,51 +85,23 @@ export class VerdictCache {
 }
 
 /**
- * A name for the content of modules and the options they are compiled with. It tells apart what is changed by accident or on purpose by those
- * who may change it; it is no proof against someone who may not, for which ownership is checked.
+ * A name for the content of modules and the options they are compiled with.
  *
  * @param modules in load order
  */
 export function contentKey(modules: readonly CompiledModule[], options: readonly string[]): string {
-  const hash = new Hash();
-  for (const text of [VERSION, String(CHECKS), String(options.length), ...options]) hash.add(text);
+  const hash = createHash("sha256");
+  // The length of each text counts, so that texts cannot run into each other.
+  const add = (text: string) => hash.update(`${text.length}:`).update(text);
+  for (const text of [VERSION, String(CHECKS), String(options.length), ...options]) add(text);
   for (const module of modules) {
-    hash.add(module.implemented ? "implemented" : "import only");
+    add(module.implemented ? "implemented" : "import only");
     for (const { statement } of module.units) {
-      hash.add(statement.source.file);
-      hash.add(statement.source.text);
+      add(statement.source.file);
+      add(statement.source.text);
     }
   }
-  return hash.digest();
-}
-
-/** 96 bits over UTF-16 code units: two multiplicative lanes and the length. */
-class Hash {
-  #a = 0x2f1b_37c9;
-  #b = 0x51ed_270b;
-  #length = 0;
-
-  add(text: string): void {
-    let a = this.#a;
-    let b = this.#b;
-    for (let i = 0; i < text.length; i++) {
-      const c = text.charCodeAt(i);
-      a = Math.imul(a ^ c, 0x9e37_79b1);
-      a ^= a >>> 15;
-      b = Math.imul(b + c, 0x85eb_ca77) + 0x1656_67b1;
-      b ^= b >>> 13;
-    }
-    // The end of each text counts, so that texts cannot run into each other.
-    this.#a = Math.imul(a ^ text.length, 0xc2b2_ae3d);
-    this.#b = Math.imul(b + text.length, 0x27d4_eb2f);
-    this.#length += text.length;
-  }
-
-  digest(): string {
-    return [this.#a, this.#b, this.#length].map((part) =>
-      (part >>> 0).toString(16).padStart(8, "0")
-    ).join("");
-  }
+  return hash.digest("hex");
 }
 
 function isPrivate(info: Deno.FileInfo, kind: "isFile" | "isDirectory"): boolean {
