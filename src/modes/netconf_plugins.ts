@@ -20,7 +20,7 @@ export async function startNetconfPlugins(
     dir,
     grants: config.plugins,
     args,
-    validator: compileConstraints(loadSchema(config)),
+    validator: compileConstraints(loadSchema(config), { checked: true }),
     messageIdOptional: config.get("CLICON_NETCONF_MESSAGE_ID_OPTIONAL"),
     onLog: (level, line) => level === "debug" ? log.debug("app", line) : log[level](line),
   });
