@@ -11,6 +11,7 @@ import { applyEdit } from "../tree/edit.ts";
 import type { EditNode } from "../tree/edit_node.ts";
 import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
+import { requireOneCase } from "../tree/one_case.ts";
 import { commitCandidate, PLAIN_COMMIT, requireWanted } from "./commit.ts";
 import { requirePartsUnlocked, requireUnlocked } from "./locking.ts";
 import type { Request } from "./operation.ts";
@@ -35,6 +36,7 @@ export async function editDatastore(
   { target, edit, defaultOperation, testOption, errorOption, autocommit, copyStartup }: EditRequest,
 ): Promise<{ objectExisted?: boolean }> {
   const { backend, session } = request;
+  requireOneCase(edit);
   requireUnlocked(backend, session, target, "Operation failed");
   const committing = autocommit || backend.config.get("CLICON_AUTOCOMMIT") !== 0;
   const errors: RpcError[] = [];
