@@ -170,7 +170,7 @@ class Tool {
   }
 
   async validate(what: string): Promise<void> {
-    compileConstraints(this.#schema).configuration(await this.#read(what));
+    compileConstraints(this.#schema, { checked: true }).configuration(await this.#read(what));
     console.log(`${what}: valid`);
   }
 

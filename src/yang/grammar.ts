@@ -198,6 +198,7 @@ export function checkStatement(statement: ParsedStatement, version: "1" | "1.1")
     throw statement.error(`"${missing}" is missing but is mandatory child of "${show(statement)}"`);
   }
   if (statement.keyword === "module" || statement.keyword === "submodule") checkOrder(statement);
+  else if (statement.keyword === "deviation") checkDeviation(statement);
   else if (statement.keyword === "deviate") checkDeviate(statement);
   else if (statement.keyword === "input" || statement.keyword === "output") checkBody(statement);
 }
@@ -276,6 +277,17 @@ const DEVIATE_PARTS: Readonly<Record<string, readonly string[]>> = {
   replace: ["config", "default", "mandatory", "max-elements", "min-elements", "type", "units"],
   delete: ["default", "must", "unique", "units"],
 };
+
+/** RFC 7950 §14, `deviation-stmt`: what is not there is not changed. */
+function checkDeviation(statement: ParsedStatement): void {
+  const deviates = statement.all("deviate");
+  const absent = deviates.find((part) => part.argument === "not-supported");
+  if (absent !== undefined && deviates.length > 1) {
+    throw absent.error(
+      `"deviate not-supported" stands alone in "${show(statement)}" (RFC 7950 §7.20.3.2, §14)`,
+    );
+  }
+}
 
 function checkDeviate(statement: ParsedStatement): void {
   const allowed = DEVIATE_PARTS[statement.argument!];

@@ -156,4 +156,10 @@ export const DEVIATIONS: readonly VerdictCase[] = [
     ],
     error: "cannot be added",
   },
+  {
+    name: "§14 not-supported beside other deviates",
+    text: `container c; deviation /c { deviate not-supported; deviate add { config false; } }`,
+    error: `"deviate not-supported" stands alone`,
+    disagreement: "§14: deviation-stmt holds deviate-not-supported-stmt or others, not both",
+  },
 ];
