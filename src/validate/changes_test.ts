@@ -281,3 +281,11 @@ Deno.test("taking away below what goes with its when is no writing", () => {
   assertEquals(session.change("<kind>y</kind><x><w>1</w></x>"), []);
   assertEquals(session.base.slots.slice(0, 2), ["y", undefined]);
 });
+
+Deno.test("a must on the text of a container is asked again when a default in it comes into use", () => {
+  const yang = `leaf kind { type string; }
+    container c { leaf d { type int8; default 1; } leaf e { type int8; default 1; when "/kind = 'x'"; } }
+    leaf v { type int8; must "not(/c > 3)"; }`;
+  const session = new Session(yang, "<v>1</v>");
+  assertEquals(session.change("<v>1</v><kind>x</kind>"), ["operation-failed must-violation /v"]);
+});

@@ -126,7 +126,24 @@ class Analyser {
   /** The string-values of these nodes are looked at. */
   #useValues(places: Places, scope: Scope): void {
     if (places === undefined) return this.#dependOnAll(scope);
-    for (const { schema, common } of places) this.#depend(schema, common, "slots" in schema);
+    for (const { schema, common } of places) {
+      this.#depend(schema, common, "slots" in schema);
+      if ("slots" in schema) this.#followDefaults(schema, common, scope);
+    }
+  }
+
+  /** Defaults inside a string-value come and go with their `when`s, which can look at nodes outside. */
+  #followDefaults(schema: BranchSchema, common: number, scope: Scope): void {
+    const pending = [schema];
+    let visited = 0;
+    for (let branch = pending.pop(); branch !== undefined; branch = pending.pop()) {
+      for (const child of branch.slots) {
+        if (!this.#accessible(child)) continue;
+        if (++visited > MAX_PLACES) return this.#dependOnAll(scope);
+        if (canBeImplicit(child)) this.#followConditions(child, common, scope);
+        if ("slots" in child) pending.push(child);
+      }
+    }
   }
 
   /** The places of a node-set's nodes; nothing for other types. */
@@ -372,7 +389,7 @@ class Analyser {
     for (let descents = pending.pop(); descents !== undefined; descents = pending.pop()) {
       for (const { child, matches, inside } of descents) {
         if (!this.#accessible(child)) continue;
-        if (++visited > MAX_PLACES) this.#depend(schema, common, true);
+        if (++visited > MAX_PLACES) this.#dependOnAll(scope);
         else this.#dependOnChild(child, common, scope);
         if (matches) add({ schema: child, common, text: false });
         if (!inside) continue;
@@ -393,6 +410,10 @@ class Analyser {
     for (let at = child.inCase; at !== undefined; at = at.choice.inCase) {
       for (const other of at.choice.dataNodes) this.#depend(other, common);
     }
+    this.#followConditions(child, common, scope);
+  }
+
+  #followConditions(child: DataNode, common: number, scope: Scope): void {
     for (const { when, self } of conditionsOf(child)) {
       const place: Place = self ? child : child.dataParent;
       this.#follow(
