@@ -51,6 +51,7 @@ export interface StateRequest {
 /** What the parts that react to events register for. */
 export interface Listeners {
   committed(transaction: Transaction, session: Session | undefined): void;
+  startupChanged(changes: Change, session: Session): void;
   confirmedCommit(
     event: "start" | "extend" | "complete" | "cancel" | "timeout",
     session: Session | undefined,
@@ -175,9 +176,14 @@ export class Backend {
     root: Branch,
     changes: Change,
   ): Promise<void> {
-    if (name !== "candidate") await this.stores.commit(name, root, changes);
-    else if (this.privateCandidates !== undefined) this.privateCandidates.set(session.id, root);
-    else this.stores.set(name, root);
+    if (name === "candidate") {
+      if (this.privateCandidates !== undefined) this.privateCandidates.set(session.id, root);
+      else this.stores.set(name, root);
+      return;
+    }
+    await this.stores.commit(name, root, changes);
+    if (name !== "startup" || changes.isEmpty) return;
+    for (const listener of this.#parts.listeners) listener.startupChanged?.(changes, session);
   }
 
   /** The candidate that a `<commit>` of this session commits. */
@@ -221,11 +227,6 @@ export class Backend {
   /** Tells the plugins of a lock that was taken or released. */
   async lockChanged(store: string, locked: boolean, sessionId: number): Promise<void> {
     for (const listener of this.#parts.listeners) await listener.locked?.(store, locked, sessionId);
-  }
-
-  /** `copystartup`: what runs now is what will be started with. */
-  async copyRunningToStartup(): Promise<void> {
-    await this.stores.save("startup", this.stores.get("running"));
   }
 
   /** A configuration with all state that the view can show. */

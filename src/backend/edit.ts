@@ -12,10 +12,13 @@ import type { EditNode } from "../tree/edit_node.ts";
 import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
 import { requireOneCase } from "../tree/one_case.ts";
+import { unlimited } from "./access.ts";
 import { commitCandidate, PLAIN_COMMIT, requireWanted } from "./commit.ts";
 import { requirePartsUnlocked, requireUnlocked } from "./locking.ts";
 import type { Request } from "./operation.ts";
 import { checkOnly, transact } from "./transaction.ts";
+
+const STARTUP = "startup";
 
 /** What an edit asks for. */
 export interface EditRequest {
@@ -38,7 +41,9 @@ export async function editDatastore(
   const { backend, session } = request;
   requireOneCase(edit);
   requireUnlocked(backend, session, target, "Operation failed");
+  if (copyStartup) requireUnlocked(backend, session, STARTUP, "Operation failed");
   const committing = autocommit || backend.config.get("CLICON_AUTOCOMMIT") !== 0;
+  const basicMode = backend.config.get("CLICON_NETCONF_BASIC_MODE");
   const errors: RpcError[] = [];
   let objectExisted: boolean | undefined;
   const change = (base: Branch): Branch => {
@@ -47,7 +52,12 @@ export async function editDatastore(
     let root = base;
     for (const piece of pieces) {
       try {
-        const result = applyEdit(root, piece, { defaultOperation });
+        const result = applyEdit(root, piece, {
+          defaultOperation,
+          basicMode,
+          // Guests of the internal protocol are Clixon's own programs.
+          createLevels: !session.relay,
+        });
         root = result.root;
         objectExisted = result.objectExisted ?? objectExisted;
       } catch (error) {
@@ -60,7 +70,11 @@ export async function editDatastore(
   await write(request, target, change, testOption);
   if (errors.length > 0) throw new RpcErrors(errors);
   if (committing && target === "candidate") await autocommitCandidate(request);
-  if (copyStartup) await backend.copyRunningToStartup();
+  if (copyStartup) {
+    // RFC 8040 §1.4: that is the server's doing, whatever the user may write there.
+    const byServer = { ...request, access: unlimited(request.access.user) };
+    await replaceDatastore(byServer, STARTUP, backend.stores.get("running"));
+  }
   return { objectExisted };
 }
 

@@ -6,6 +6,7 @@
 
 import type { Config } from "../config/mod.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
+import type { Change } from "../tree/change.ts";
 import type { Cursor } from "../tree/cursor.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Schema } from "../yang/schema.ts";
@@ -43,6 +44,10 @@ export class NotificationService implements Partial<Listeners> {
 
   committed({ changes }: Transaction, session: Session | undefined): void {
     this.#publish(() => this.#events.configChange(changes, session));
+  }
+
+  startupChanged(changes: Change, session: Session): void {
+    this.#publish(() => this.#events.configChange(changes, session, "startup"));
   }
 
   confirmedCommit(
