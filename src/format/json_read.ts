@@ -4,6 +4,7 @@
  * @module
  */
 
+import "./buffers.ts";
 import { isVoid } from "../tree/branch.ts";
 import { DuplicateError } from "../tree/list.ts";
 import { AnyValue, type Branch } from "../tree/node.ts";

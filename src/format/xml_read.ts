@@ -7,10 +7,10 @@
  * @module
  */
 
+import "./buffers.ts";
 import type { EditNode, Operation, PlainChild } from "../tree/edit_node.ts";
-import { isVoid } from "../tree/branch.ts";
 import { DuplicateError } from "../tree/list.ts";
-import { AnyValue, Branch } from "../tree/node.ts";
+import { AnyValue, type Branch } from "../tree/node.ts";
 import { parseElement, type XmlElement } from "../xml/element.ts";
 import type { Name, Namespaces, ReaderAttribute, XmlReader } from "../xml/reader.ts";
 import type {
@@ -36,7 +36,7 @@ import {
   unknownElement,
 } from "./data_error.ts";
 import { Trail } from "./trail.ts";
-import { EditParts } from "./edit_parts.ts";
+import { Edited, editFields, EditParts, toStore } from "./edit_parts.ts";
 import { closeBranch, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
 import {
   CLIXON_NAMESPACE,
@@ -65,6 +65,11 @@ export interface ReadOptions {
    * end: for parameters such as `<config>`, whose content the schema does describe.
    */
   readonly readAny?: (node: AnyNode, reader: XmlReader) => AnyValue | undefined;
+  /** Asked instead of {@linkcode readAny} by the readers in slices. */
+  readonly readAnyInSlices?: (
+    node: AnyNode,
+    reader: XmlReader,
+  ) => Generator<void, AnyValue | undefined>;
   /**
    * Opens the file that an element's `cl:link` attribute names (a split datastore): a reader that stands at the start event
    * of that file's document element, whose children belong into the linking element.
@@ -95,6 +100,29 @@ export function readEdit(reader: XmlReader, root: RootNode, options: ReadOptions
   return decoder.content(decoder.rootAttributes()) as EditNode;
 }
 
+/**
+ * {@linkcode readData} with a pause after some hundred elements each, so that others can have their turn while a large document is read. List
+ * entries without lists below them are read as a whole.
+ */
+export function readDataInSlices(
+  reader: XmlReader,
+  schema: BranchSchema,
+  options: ReadOptions,
+): Generator<void, Branch> {
+  const decoder = new Decoder(reader, schema, options, false);
+  return decoder.contentInSlices(undefined) as Generator<void, Branch>;
+}
+
+/** {@linkcode readEdit} with pauses, as {@linkcode readDataInSlices}. */
+export function readEditInSlices(
+  reader: XmlReader,
+  root: RootNode,
+  options: ReadOptions,
+): Generator<void, EditNode> {
+  const decoder = new Decoder(reader, root, { ...options, config: true }, true);
+  return decoder.contentInSlices(decoder.rootAttributes()) as Generator<void, EditNode>;
+}
+
 /** A branch schema with the names under which this document mentions its children. */
 interface Names {
   readonly shape: Shape;
@@ -102,6 +130,12 @@ interface Names {
   /** Of the children that are branches, by slot. */
   readonly below: (Names | undefined)[];
 }
+
+/** What {@linkcode Shape.large} may be true of. */
+type LargeNode = ContainerNode | ListNode | AnyNode;
+
+/** Elements between two pauses. */
+const SLICE = 256;
 
 class Decoder {
   #reader: XmlReader;
@@ -113,6 +147,8 @@ class Decoder {
   #names: Map<BranchSchema, Names> = new Map();
   readonly #trail: Trail;
   #namespaces: Namespaces;
+  /** Elements since the last pause. */
+  #sincePause = 0;
   /** Prefixes of the leaf being parsed. */
   readonly #resolve: ResolveModule = (prefix) => {
     const namespace = this.#namespaces.lookup(prefix);
@@ -142,6 +178,11 @@ class Decoder {
   content(attributes: EditAttributes | undefined): Branch | EditNode {
     const names = this.#namesOf(this.#root);
     return this.#branch(names, undefined, attributes, attributes?.operation);
+  }
+
+  contentInSlices(attributes: EditAttributes | undefined): Generator<void, Branch | EditNode> {
+    const names = this.#namesOf(this.#root);
+    return this.#branchInSlices(names, undefined, attributes, attributes?.operation);
   }
 
   #namesOf(schema: BranchSchema): Names {
@@ -186,17 +227,64 @@ class Decoder {
         this.#unique(() => all.addEdit(value.node));
         continue;
       }
-      const slot = child.slot;
-      if (slot > last) last = slot;
-      if (child.kind === "list" || child.kind === "leaf-list") {
-        const entries = slots[slot] as (Branch | Scalar)[] | undefined;
-        if (entries === undefined) slots[slot] = [value] as Branch[] | Scalar[];
-        else entries.push(value as Branch | Scalar);
-      } else {
-        slots[slot] = value;
-        parts?.addPlain(child, value);
-      }
+      if (child.slot > last) last = child.slot;
+      if (store(slots, child, value)) parts?.addPlain(child, value);
     }
+    return this.#leave(shape, node, attributes, slots, last, parts);
+  }
+
+  /** The same with pauses; kept apart because what is done for every list entry must not cost more than it has to. */
+  *#branchInSlices(
+    names: Names,
+    node: ContainerNode | ListNode | undefined,
+    attributes: EditAttributes | undefined,
+    operation: Operation | undefined,
+  ): Generator<void, Branch | EditNode> {
+    const { shape } = names;
+    const slots = shape.template.slice();
+    this.#trail.enter(node, slots);
+    let parts: EditParts | undefined;
+    let last = -1;
+    for (let child = this.#next(names); child !== undefined; child = this.#next(names)) {
+      const value = shape.large[child.slot]
+        ? yield* this.#childInSlices(names, child as LargeNode, slots, operation)
+        : this.#child(names, child, slots, operation);
+      if (value instanceof Edited) {
+        parts ??= new EditParts(shape, slots, this.#lenient);
+        const all = parts;
+        this.#unique(() => all.addEdit(value.node));
+      } else if (value !== undefined) {
+        last = Math.max(last, child.slot);
+        if (store(slots, child, value)) parts?.addPlain(child, value);
+      }
+      if (++this.#sincePause < SLICE) continue;
+      this.#sincePause = 0;
+      yield;
+    }
+    return this.#leave(shape, node, attributes, slots, last, parts);
+  }
+
+  /** The child that begins next; undefined at the end of the branch. */
+  #next(names: Names): DataNode | undefined {
+    const reader = this.#reader;
+    const intercept = this.#trail.depth === 0 ? this.#options.intercept : undefined;
+    for (;;) {
+      const event = reader.nextTag();
+      if (event === "end") return undefined;
+      if (event === "text") throw strayText(this.#trail.place(), reader.text);
+      if (intercept !== undefined && intercept(reader)) continue;
+      return names.byName.get(reader.name) ?? this.#lookUp(names);
+    }
+  }
+
+  #leave(
+    shape: Shape,
+    node: ContainerNode | ListNode | undefined,
+    attributes: EditAttributes | undefined,
+    slots: OpenSlot[],
+    last: number,
+    parts: EditParts | undefined,
+  ): Branch | EditNode {
     if (node !== undefined && node.kind === "list") this.#requireKeys(node, slots);
     try {
       if (attributes === undefined && parts === undefined) {
@@ -230,11 +318,7 @@ class Decoder {
     slots: readonly OpenSlot[],
     operation: Operation | undefined,
   ): Branch | Scalar | AnyValue | Edited | undefined {
-    const reader = this.#reader;
-    if (
-      slots[child.slot] !== undefined && child.kind !== "list" && child.kind !== "leaf-list"
-    ) throw repeated(this.#trail.place(), child);
-    const attributes = reader.attributes.length === 0 ? undefined : this.#attributes(child);
+    const attributes = this.#begin(child, slots);
     switch (child.kind) {
       case "leaf":
       case "leaf-list": {
@@ -243,18 +327,46 @@ class Decoder {
       }
       case "container":
       case "list": {
-        let below = names.below[child.slot];
-        if (below === undefined) below = names.below[child.slot] = this.#namesOf(child);
+        const below = this.#below(names, child);
         const link = this.#link();
         const result = link === undefined
           ? this.#branch(below, child, attributes, attributes?.operation ?? operation)
           : this.#linked(link, child);
-        if (!(result instanceof Branch)) return new Edited(result);
-        return child.kind === "container" && isVoid(result) ? undefined : result;
+        return toStore(child, result);
       }
       default:
-        return this.#any(child, attributes);
+        return this.#options.readAny?.(child, this.#reader) ?? this.#any(child, attributes);
     }
+  }
+
+  /** A child that may be large, as {@linkcode Decoder.#child} has it. Nothing is split off into files where documents are read in slices. */
+  *#childInSlices(
+    names: Names,
+    child: LargeNode,
+    slots: readonly OpenSlot[],
+    operation: Operation | undefined,
+  ): Generator<void, Branch | AnyValue | Edited | undefined> {
+    const attributes = this.#begin(child, slots);
+    if (child.kind === "container" || child.kind === "list") {
+      const below = this.#below(names, child);
+      const inForce = attributes?.operation ?? operation;
+      return toStore(child, yield* this.#branchInSlices(below, child, attributes, inForce));
+    }
+    const { readAnyInSlices } = this.#options;
+    const read = readAnyInSlices && (yield* readAnyInSlices(child, this.#reader));
+    return read ?? this.#any(child, attributes);
+  }
+
+  /** The edit attributes of a child that may begin here. */
+  #begin(child: DataNode, slots: readonly OpenSlot[]): EditAttributes | undefined {
+    if (
+      slots[child.slot] !== undefined && child.kind !== "list" && child.kind !== "leaf-list"
+    ) throw repeated(this.#trail.place(), child);
+    return this.#reader.attributes.length === 0 ? undefined : this.#attributes(child);
+  }
+
+  #below(names: Names, child: ContainerNode | ListNode): Names {
+    return names.below[child.slot] ??= this.#namesOf(child);
   }
 
   /** The edit attributes of the child element that begins here; attributes that mean nothing are refused. */
@@ -328,8 +440,6 @@ class Decoder {
   }
 
   #any(node: AnyNode, attributes: EditAttributes | undefined): AnyValue | Edited {
-    const read = this.#options.readAny?.(node, this.#reader);
-    if (read !== undefined) return read;
     const element = parseElement(this.#reader);
     if (attributes === undefined) return new AnyValue(element);
     const own: XmlElement = {
@@ -396,9 +506,16 @@ class Decoder {
   }
 }
 
-/** Tells an edit node from a value. */
-class Edited {
-  constructor(readonly node: EditNode) {}
+/** Puts a child into its slot, or behind those that are there. @returns false where it is one of several */
+function store(slots: OpenSlot[], child: DataNode, value: Branch | Scalar | AnyValue): boolean {
+  if (child.kind !== "list" && child.kind !== "leaf-list") {
+    slots[child.slot] = value;
+    return true;
+  }
+  const entries = slots[child.slot] as (Branch | Scalar)[] | undefined;
+  if (entries === undefined) slots[child.slot] = [value] as Branch[] | Scalar[];
+  else entries.push(value as Branch | Scalar);
+  return false;
 }
 
 function isDrop(operation: Operation | undefined): boolean {
@@ -407,14 +524,4 @@ function isDrop(operation: Operation | undefined): boolean {
 
 function isLink(attribute: ReaderAttribute): boolean {
   return attribute.local === "link" && attribute.namespace === CLIXON_NAMESPACE;
-}
-
-function editFields(attributes: EditAttributes | undefined): Partial<EditNode> {
-  if (attributes === undefined) return {};
-  const { operation, insert, objectCreate } = attributes;
-  return {
-    ...(operation === undefined ? undefined : { operation }),
-    ...(insert === undefined ? undefined : { insert }),
-    ...(objectCreate === undefined ? undefined : { objectCreate }),
-  };
 }

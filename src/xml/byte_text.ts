@@ -4,22 +4,37 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
+/** Makes strings of ranges of the bytes it was made of; latin1 is asked for only where all is ASCII. Node's Buffer is one. */
+export interface TextRanges {
+  toString(encoding: "utf8" | "latin1", start: number, end: number): string;
+}
+
+const decoder = new TextDecoder();
+let rangesOf: (bytes: Uint8Array) => TextRanges = (bytes) => ({
+  toString: (_encoding, start, end) => decoder.decode(bytes.subarray(start, end)),
+});
+
+/**
+ * Makes all strings by `make` from now on. Programs that read large documents give node's Buffer, which is several times faster than
+ * a TextDecoder; those that read little do not wait for it to load.
+ */
+export function useTextRanges(make: (bytes: Uint8Array) => TextRanges): void {
+  rangesOf = make;
+}
 
 /** Makes strings of parts of one byte array. They are strings of their own: keeping one does not keep the bytes. */
 export class ByteText {
   readonly #bytes: Uint8Array;
-  /** The same bytes; a Buffer makes strings of ranges several times faster than a TextDecoder. */
-  readonly #buffer: Buffer;
+  readonly #ranges: TextRanges;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#ranges = rangesOf(bytes);
   }
 
   /** The text of a range that is known to be well-formed UTF-8. */
   utf8(start: number, end: number): string {
-    return this.#buffer.toString("utf8", start, end);
+    return this.#ranges.toString("utf8", start, end);
   }
 
   /** The text of a range that is known to be ASCII. */
@@ -60,7 +75,7 @@ export class ByteText {
           bytes[start + 5],
         );
     }
-    return this.#buffer.toString("latin1", start, end);
+    return this.#ranges.toString("latin1", start, end);
   }
 }
 
