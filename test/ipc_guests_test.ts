@@ -87,6 +87,15 @@ function canonical(element: XmlElement): unknown {
   ];
 }
 
+/** Answers that differ on purpose, by a part of the request. */
+const DELIBERATE: ReadonlyMap<string, string> = new Map([
+  // Keys are shown with their entry, however deep it is: an entry without them tells nothing.
+  [
+    'cl:depth="2"',
+    `<rpc-reply xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><data><table xmlns="urn:example:clixon"><parameter><name>a</name></parameter></table></data></rpc-reply>`,
+  ],
+]);
+
 Deno.test("backend answers today's C clients as their own backend does", async () => {
   using site = new Site({ CLICON_YANG_MODULE_MAIN: "clixon-example" });
   await using _backend = await BackendProcess.start(site);
@@ -95,8 +104,10 @@ Deno.test("backend answers today's C clients as their own backend does", async (
     using guest = await Guest.connect(`${site.dir}/backend.sock`);
     for (const { title, request, reply } of connection) {
       const actual = (await guest.ask(request)).replace(/<filename [^>]*>[^<]*<\/filename>/, "");
-      if (!equal(meaning(actual), meaning(reply))) {
-        different.push({ title, request, expected: reply, actual });
+      const ours = [...DELIBERATE].find(([part]) => request.includes(part))?.[1];
+      const expected = ours ?? reply;
+      if (!equal(meaning(actual), meaning(expected))) {
+        different.push({ title, request, expected, actual });
       }
     }
   }

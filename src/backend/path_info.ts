@@ -37,7 +37,7 @@ export function configPathInfo(request: Request): Answer {
   return {
     kind: "xml",
     xml: `<xml xmlns="${namespace}">${skeleton(path, leafText(input, "body"))}</xml>` +
-      element("api-path", formatApiPath(path)) +
+      element("api-path", formatApiPath(path) + trailingSlash(input)) +
       `<xpath xmlns="${namespace}"${declarations.join("")}>${escapeText(text)}</xpath>` +
       `<namespace-context xmlns="${namespace}">${contexts.join("")}</namespace-context>` +
       element("symbol", told?.name) +
@@ -48,11 +48,21 @@ export function configPathInfo(request: Request): Answer {
   };
 }
 
+/** Clixon's command line asks for what is below a node with a slash at the end, and takes it back as it gave it. */
+function withoutSlash(apiPath: string): string {
+  return apiPath.length > 1 && apiPath.endsWith("/") ? apiPath.slice(0, -1) : apiPath;
+}
+
+function trailingSlash(input: Branch): string {
+  const apiPath = leafText(input, "api-path") ?? "";
+  return withoutSlash(apiPath) === apiPath ? "" : "/";
+}
+
 function pathOf(request: Request): readonly PathStep[] {
   const { backend: { schema }, input } = request;
   const strict = leafText(input, "strict") !== "false";
   const apiPath = leafText(input, "api-path");
-  if (apiPath !== undefined) return parseApiPath(apiPath, schema, { strict });
+  if (apiPath !== undefined) return parseApiPath(withoutSlash(apiPath), schema, { strict });
   const xpath = leafText(input, "xpath");
   if (xpath === undefined) {
     throw new RpcError("application", "missing-element", "api-path or xpath is missing", {

@@ -286,3 +286,11 @@ Deno.test("applyEdit refuses a leaf without value", () => {
   refuses({}, { c: { x: { "@op": "merge" } } }, "invalid-value", "/ex:c/ex:x");
   refuses({}, { tags: [{ "@op": "merge" }] }, "invalid-value", "/ex:tags");
 });
+
+Deno.test("applyEdit with none makes missing levels where that is asked for, and only where something is added", () => {
+  const lenient: EditOptions = { defaultOperation: "none", createLevels: true };
+  const add = { user: [{ k: 1, v: { "@op": "create" as const, value: "a" } }] };
+  edits({}, add, { user: [{ k: 1, v: "a" }] }, lenient);
+  edits({}, { user: [{ k: 1, v: "a" }] }, {}, lenient);
+  edits({}, { c: { p: {} } }, {}, lenient);
+});
