@@ -8,6 +8,7 @@
  */
 
 import type { Socket } from "node:net";
+import { setImmediate } from "node:timers";
 import type { Buffer } from "node:buffer";
 import { IpcConnection, type IpcMessage } from "../ipc/connection.ts";
 import { FramingError } from "../ipc/piece.ts";
@@ -171,10 +172,15 @@ export class Connection {
       try {
         const { message } = next;
         const pieces = message === NO_MESSAGE ? [] : this.ipc.encode(message);
+        let turn = 0;
         for (const bytes of pieces) {
           if (this.#closed) break;
-          // The event loop runs between two pieces of a long reply, so that others are served in between.
           if (!this.#socket.write(bytes)) await this.#drained();
+          turn += bytes.length;
+          if (turn < TURN_BYTES) continue;
+          // A client that reads as fast as this writes must not keep the event loop from the others.
+          turn = 0;
+          await new Promise<void>((resolve) => setImmediate(resolve));
         }
       } catch (error) {
         // The first pieces of the reply are out, so no error can be answered any more.
@@ -221,6 +227,8 @@ export class Connection {
   }
 }
 
+/** Bytes of one reply that are made in a row. */
+const TURN_BYTES = 128 * 1024;
 const NOTHING = new Uint8Array(0);
 /** Queued to learn when everything before it has been written. */
 const NO_MESSAGE: Iterable<Uint8Array> = [];
