@@ -38,8 +38,12 @@ export function capabilities(config: Config, schema: Schema, contentId: () => st
   const schemes = urlSchemes(config);
   add(has("url") && schemes.length > 0, `${CAPABILITY_PREFIX}url:1.0?scheme=${schemes.join(",")}`);
   add(has("xpath"), `${CAPABILITY_PREFIX}xpath:1.0`);
+  const mode = config.get("CLICON_NETCONF_BASIC_MODE");
+  const others = ["report-all", "trim", "report-all-tagged", "explicit"].filter((other) =>
+    other !== mode
+  );
   list.push(
-    `${CAPABILITY_PREFIX}with-defaults:1.0?basic-mode=explicit&also-supported=report-all,trim,report-all-tagged`,
+    `${CAPABILITY_PREFIX}with-defaults:1.0?basic-mode=${mode}&also-supported=${others.join(",")}`,
   );
   if (schema.moduleByName("notifications") !== undefined) {
     list.push(`${CAPABILITY_PREFIX}notification:1.0`, `${CAPABILITY_PREFIX}interleave:1.0`);

@@ -150,7 +150,10 @@ function contentOf(filter: string | undefined, name: DatastoreName): Content {
 
 /** Of `operational`, values in use are shown, defaults included, unless something else is asked for (RFC 8526 §3.1.1.2). */
 function defaultsMode(request: Request, name: DatastoreName): WithDefaults | undefined {
-  return withDefaultsMode(request) ?? (name === "operational" ? "report-all" : undefined);
+  return withDefaultsMode(request) ??
+    (name === "operational"
+      ? "report-all"
+      : request.backend.config.get("CLICON_NETCONF_BASIC_MODE"));
 }
 
 function depthOf(text: string | undefined): number | undefined {

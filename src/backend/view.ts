@@ -53,7 +53,7 @@ export function viewOf(request: Request, content: Content): View {
     content,
     filter: filter && filterOf(filter, backend.schema),
     readable: access.readable,
-    withDefaults: withDefaultsMode(request),
+    withDefaults: withDefaultsMode(request) ?? backend.config.get("CLICON_NETCONF_BASIC_MODE"),
     depth: depthOf(attributes.get("depth")),
     when: backend.validator.whenOf,
   };

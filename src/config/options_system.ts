@@ -191,6 +191,13 @@ export const NETCONF = {
     "B",
     "If true, of duplicate entries in one edit-config the last counts; if false they are an error.",
   ),
+  CLICON_NETCONF_BASIC_MODE: choice(
+    ["explicit", "trim", "report-all"],
+    "explicit",
+    "B",
+    "How the server sees defaults unless a request says otherwise (RFC 6243): only what was set, only what differs " +
+      "from its default, or all.",
+  ),
   CLICON_NETCONF_URL_DIR: path(
     "B",
     "The directory of the files that file: URLs name, when feature ietf-netconf:url is enabled.",

@@ -21,6 +21,11 @@ export class Draft {
     this.#original = original;
   }
 
+  /** The same node before the edit; undefined when it was not there. */
+  get original(): Branch | undefined {
+    return this.#original;
+  }
+
   /** What stands there now. */
   get(schema: DataNode): Slot {
     return (this.#slots ?? this.#start.slots)[schema.slot];

@@ -10,6 +10,7 @@
 
 import type { ContainerNode, DataNode, LeafListNode, LeafNode, ListNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
+import { type BasicMode, leafExists, valueExists } from "./basic_mode.ts";
 import { emptyBranch, isEmpty, isVoid } from "./branch.ts";
 import { entryKeys } from "./cursor.ts";
 import { Draft } from "./draft.ts";
@@ -38,6 +39,8 @@ import type { Step } from "./path.ts";
 export interface EditOptions {
   /** The default-operation parameter; `merge` when absent. */
   readonly defaultOperation?: "merge" | "replace" | "none";
+  /** Which nodes with defaults exist for create and delete. Default `explicit`. */
+  readonly basicMode?: BasicMode;
 }
 
 /**
@@ -46,7 +49,7 @@ export interface EditOptions {
  * @throws {RpcError} data-exists, data-missing, bad-attribute … with the path of the node that is refused
  */
 export function applyEdit(root: Branch, edit: EditNode, options: EditOptions = {}): EditResult {
-  const editor = new Editor();
+  const editor = new Editor(options.basicMode ?? "explicit");
   const result = editor.root(root, edit, edit.operation ?? options.defaultOperation ?? "merge");
   return { root: result, objectExisted: editor.objectExisted };
 }
@@ -59,6 +62,11 @@ function writes(operation: Operation): boolean {
 class Editor {
   /** Of the last node with objectcreate. */
   objectExisted: boolean | undefined;
+  readonly #mode: BasicMode;
+
+  constructor(mode: BasicMode) {
+    this.#mode = mode;
+  }
 
   root(root: Branch, edit: EditNode, operation: Operation): Branch {
     const exists = !isEmpty(root);
@@ -106,9 +114,14 @@ class Editor {
     const { schema, plain } = child;
     if (schema.kind === "leaf" && schema.isKey) return;
     if (operation === "none") return requireLevels(draft.before(schema), schema, plain, parent);
-    if (operation === "create") requireAbsence(draft.before(schema), schema, plain, parent);
+    if (operation === "create") this.#requireAbsence(draft, child, parent);
     const merged = mergeSlot(draft.get(schema), plain);
     if (merged !== undefined) draft.set(schema, merged);
+  }
+
+  #requireAbsence(draft: Draft, { schema, plain }: PlainChild, parent: Step | undefined): void {
+    if (schema.kind !== "leaf") return requireAbsence(draft.before(schema), schema, plain, parent);
+    if (leafExists(this.#mode, draft.original, schema)) throw dataExists({ parent, schema });
   }
 
   #child(draft: Draft, edit: EditNode, operation: Operation, parent: Step | undefined): void {
@@ -142,7 +155,10 @@ class Editor {
     const fresh = operation === "replace" || operation === "create";
     const current = draft.get(schema) as Branch | undefined;
     const start = fresh || current === undefined ? emptyBranch(schema) : current;
-    const next = this.#children(original, start, edit, operation, step);
+    // Where defaults count as data, a container without presence is always there.
+    const isThere = this.#mode === "report-all" && !schema.presence;
+    const before = original ?? (isThere ? emptyBranch(schema) : undefined);
+    const next = this.#children(before, start, edit, operation, step);
     if (isVoid(next)) draft.clear(schema);
     else draft.set(schema, next);
   }
@@ -183,7 +199,7 @@ class Editor {
     if (edit.value === undefined) throw missingValue({ parent, schema });
     const keys = [edit.value as Scalar];
     const step: Step = { parent, schema, keys };
-    const exists = ((draft.before(schema) as ValueList | undefined)?.rank(keys) ?? -1) >= 0;
+    const exists = valueExists(this.#mode, draft.original, schema, keys[0]);
     const list = draft.get(schema) as ValueList | undefined;
     this.#check(edit, operation, exists, step);
     if (operation === "none") return;
@@ -202,10 +218,12 @@ class Editor {
       if (operation === "delete" || operation === "remove") throw keyOperation(step, operation);
       return;
     }
-    if (operation === "delete" && edit.value !== undefined && edit.value !== original) {
+    const exists = leafExists(this.#mode, draft.original, schema);
+    this.#check(edit, operation, exists, step);
+    const current = original ?? schema.default;
+    if (operation === "delete" && edit.value !== undefined && edit.value !== current) {
       throw dataMissing(step);
     }
-    this.#check(edit, operation, original !== undefined, step);
     if (operation === "none") return;
     if (operation === "delete" || operation === "remove") return draft.clear(schema);
     if (edit.value === undefined) throw missingValue(step);

@@ -33,7 +33,12 @@ export async function copyConfig(request: Request): Promise<Answer> {
     ? await readUrl(backend, urlOf(input, "source"))
     : await readableSource(request, source, target);
   if (target === "url") {
-    await writeUrl(backend, urlOf(input, "target"), data, withDefaultsMode(request));
+    await writeUrl(
+      backend,
+      urlOf(input, "target"),
+      data,
+      withDefaultsMode(request) ?? backend.config.get("CLICON_NETCONF_BASIC_MODE"),
+    );
     return OK;
   }
   await replaceDatastore(isSaving(source, target) ? unchecked(request) : request, target, data);
