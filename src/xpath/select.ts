@@ -1,8 +1,9 @@
 /**
  * XPath filters (RFC 6241 §8.9) as selectors: what the expression's nodes are, with ancestors and keys.
  *
- * Paths downwards, with any predicates that do not count positions, and unions of such are followed while the tree is walked: nothing is
- * evaluated ahead, and entries with given keys are looked up. Other expressions are evaluated when the selector is made.
+ * Paths downwards, with predicates that look at nothing but what is below and do not count positions, and unions of such are followed while
+ * the tree is walked: nothing is evaluated ahead, and entries with given keys are looked up. Other expressions are evaluated when the selector
+ * is made: they may take more steps than a client is granted, and a reply that has begun can no longer be an error.
  *
  * @module
  */
@@ -17,6 +18,7 @@ import type { Expr, Step, ValueType } from "./ast.ts";
 import type { Context } from "./context.ts";
 import { XPathError } from "./error.ts";
 import { filterSource } from "./filter_source.ts";
+import { isLinear } from "./linear.ts";
 import { Matcher } from "./matcher.ts";
 import type { XPathSource } from "./names.ts";
 import { compareOrder, Node } from "./node.ts";
@@ -56,6 +58,7 @@ export class XPathFilter {
       return pickedSelector(nodes);
     }
     const c = this.#xpath.contextAt(top);
+    c.steps = Infinity;
     return selectorOf(top, this.#paths.map((steps) => ({ steps, index: 0 })), c) ?? new Nothing();
   }
 
@@ -138,7 +141,7 @@ function downwards(expr: Expr): readonly Step[] | undefined {
   const steps = simplified(expr.steps);
   const plain = steps.every(({ axis, test, predicates }) =>
     (axis === "child" || axis === "descendant") && test.kind === "name" &&
-    !predicates.some(isPositional)
+    predicates.every((predicate) => !isPositional(predicate) && isLinear(predicate))
   );
   return plain ? steps : undefined;
 }
