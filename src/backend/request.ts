@@ -7,7 +7,7 @@
  * @module
  */
 
-import { readData, readEdit, type ReadOptions } from "../format/xml_read.ts";
+import { readDataInSlices, readEditInSlices, type ReadOptions } from "../format/xml_read.ts";
 import type { IpcMessage } from "../ipc/connection.ts";
 import { ipcHelloFields, ipcHelloReplyXml } from "../ipc/hello.ts";
 import { errorReply, reply, replyChunks } from "../netconf/envelope.ts";
@@ -60,8 +60,10 @@ export async function answer(
     }
     // Only front-ends that relay a client's own text want the client's attributes back.
     if (session.relay) rpc = scanStartTag(messageHead(message.body));
-    const run = decode(backend, session, reader, connection);
+    const run = await inTurns(decode(backend, session, reader, connection));
     trace?.done("read");
+    // Killed while its request was being read: nobody waits for it, and nobody would give back what it took.
+    if (session.ended !== undefined) return undefined;
     count(backend.sessions, session, "inRpcs");
     backend.announce(session);
     const done = await span("operation", run);
@@ -72,6 +74,27 @@ export async function answer(
     trace?.end(error);
     return [failure(backend, session, error, rpc)];
   }
+}
+
+/** Milliseconds that a request may have the daemon to itself while it is being read. */
+const TURN = 5;
+
+/** Runs `work` to its end; when it takes long, everybody else has a turn in between and afterwards. */
+async function inTurns<Result>(work: Generator<void, Result>): Promise<Result> {
+  let next = work.next();
+  if (next.done) return next.value;
+  for (let begin = performance.now(); !next.done; next = work.next()) {
+    if (performance.now() - begin <= TURN) continue;
+    await othersTurn();
+    begin = performance.now();
+  }
+  await othersTurn();
+  return next.value;
+}
+
+/** Resolves when the event loop has been around: by a timer, as immediates are served again and again before sockets are. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function failure(
@@ -160,16 +183,16 @@ function requireBase(reader: XmlReader, name: string): void {
 }
 
 /**
- * Reads `<rpc>` with its operation to the end of the message, before anything is done.
+ * Reads `<rpc>` with its operation to the end of the message, before anything is done; with pauses when it is large.
  *
  * @returns what then admits and runs the operation
  */
-function decode(
+function* decode(
   backend: Backend,
   session: Session,
   reader: XmlReader,
   connection: Connection | undefined,
-): () => Answer | Promise<Answer> {
+): Generator<void, () => Answer | Promise<Answer>> {
   requireBase(reader, "rpc");
   const attributes = rpcAttributes(session, reader);
   if (reader.nextTag() !== "start") {
@@ -184,20 +207,22 @@ function decode(
   const groups = session.relay
     ? session.groupname
     : attributes.get("groupname") ?? session.groupname;
-  const access = backend.access(session, user, groups);
+  // By the rules that are in force when the operation is done.
+  const accessNow = () => backend.access(session, user, groups);
   if (namespace === ACTION_NAMESPACE && local === "action") {
     const action = readAction(backend, reader);
     finish(reader);
-    return () => runAction(backend, session, access, action);
+    return () => runAction(backend, session, accessNow(), action);
   }
   const rpc = backend.schema.rpc(namespace, local);
   if (rpc === undefined) throw unknownOperation(backend, namespace, local);
   const operationAttributes = new Map(
     operation.attributes.map(({ local, value }) => [local, value]),
   );
-  const parameters = readParameters(backend, rpc, operation);
+  const parameters = yield* readParameters(backend, rpc, operation);
   finish(reader);
   return () => {
+    const access = accessNow();
     access.operation(rpc);
     const serve = backend.operation(rpc);
     return serve({
@@ -279,11 +304,11 @@ function configRead(reader: XmlReader): AnyValue {
 }
 
 /** The operation's parameters, checked. */
-function readParameters(
+function* readParameters(
   backend: Backend,
   rpc: RpcNode,
   reader: XmlReader,
-): Pick<Request, "input" | "config" | "data" | "scopes"> {
+): Generator<void, Pick<Request, "input" | "config" | "data" | "scopes">> {
   const { schema } = backend;
   const scopes = new Map<string, ReadonlyMap<string, string>>();
   let config: EditNode | undefined;
@@ -293,17 +318,17 @@ function readParameters(
     duplicates: backend.config.get("CLICON_NETCONF_DUPLICATE_ALLOW") ? "last" : "refuse",
   };
   const isEdit = EDITS.has(rpc.name);
-  const input = readData(reader, rpc.input, {
+  const input = yield* readDataInSlices(reader, rpc.input, {
     ...options,
     intercept: ({ local, scope }) => {
       if (WITH_XPATH.has(local)) scopes.set(local, scope);
       return false;
     },
-    readAny: (node, at) => {
+    *readAnyInSlices(node, at) {
       if (node.name !== "config" || !CONFIG_MODULES.has(node.module.name)) return undefined;
       const value = configRead(at);
-      if (isEdit) config = readEdit(at, schema.root, options);
-      else data = readData(at, schema.root, { ...options, config: true });
+      if (isEdit) config = yield* readEditInSlices(at, schema.root, options);
+      else data = yield* readDataInSlices(at, schema.root, { ...options, config: true });
       return value;
     },
   });

@@ -6,12 +6,14 @@
  */
 
 import type { EditNode, PlainChild } from "../tree/edit_node.ts";
+import { isVoid } from "../tree/branch.ts";
 import { entryKeys } from "../tree/cursor.ts";
 import { DuplicateError } from "../tree/list.ts";
 import { Branch } from "../tree/node.ts";
-import type { DataNode, LeafListNode, ListNode } from "../yang/schema.ts";
+import type { ContainerNode, DataNode, LeafListNode, ListNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { closeSequence, keyOf, type OpenSlot, type Shape } from "./shape.ts";
+import type { EditAttributes } from "./xml_edit_attributes.ts";
 
 type Plain = PlainChild["plain"];
 
@@ -95,4 +97,29 @@ function isSequence(node: DataNode): node is ListNode | LeafListNode {
 
 function keysOf(entry: Branch | Scalar): readonly Scalar[] {
   return entry instanceof Branch ? entryKeys(entry) : [entry];
+}
+
+/** Tells an edit node from a value. */
+export class Edited {
+  constructor(readonly node: EditNode) {}
+}
+
+/** The attributes as an edit node has them. */
+export function editFields(attributes: EditAttributes | undefined): Partial<EditNode> {
+  if (attributes === undefined) return {};
+  const { operation, insert, objectCreate } = attributes;
+  return {
+    ...(operation === undefined ? undefined : { operation }),
+    ...(insert === undefined ? undefined : { insert }),
+    ...(objectCreate === undefined ? undefined : { objectCreate }),
+  };
+}
+
+/** What goes into the slot of a container or list for what was read of it. */
+export function toStore(
+  child: ContainerNode | ListNode,
+  result: Branch | EditNode,
+): Branch | Edited | undefined {
+  if (!(result instanceof Branch)) return new Edited(result);
+  return child.kind === "container" && isVoid(result) ? undefined : result;
 }

@@ -7,7 +7,7 @@
 import { entryKeys } from "../tree/cursor.ts";
 import { DuplicateError, entryList, valueList } from "../tree/list.ts";
 import { Branch, type Slot } from "../tree/node.ts";
-import type { BranchSchema } from "../yang/schema.ts";
+import type { BranchSchema, ContainerNode, DataNode, ListNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 
 /** A slot while its branch is being read: lists and leaf-lists are arrays until they are complete. */
@@ -21,6 +21,8 @@ export interface Shape {
   /** Slots of lists and leaf-lists. */
   readonly sequences: readonly number[];
   readonly keyCount: number;
+  /** By slot: instances of the child may be large. */
+  readonly large: readonly boolean[];
 }
 
 const shapes = new WeakMap<BranchSchema, Shape>();
@@ -34,10 +36,30 @@ export function shapeOf(schema: BranchSchema): Shape {
       sequences: schema.slots.filter((node) => node.kind === "list" || node.kind === "leaf-list")
         .map((node) => node.slot),
       keyCount: schema.kind === "list" ? schema.keys.length : 0,
+      large: schema.slots.map(mayBeLarge),
     };
     shapes.set(schema, shape);
   }
   return shape;
+}
+
+/** False of leafs and of list entries without lists in them. */
+function mayBeLarge(node: DataNode): boolean {
+  switch (node.kind) {
+    case "leaf":
+    case "leaf-list":
+      return false;
+    case "list":
+      return hasLists(node);
+    default:
+      return true;
+  }
+}
+
+function hasLists(node: ContainerNode | ListNode): boolean {
+  return node.slots.some((child) =>
+    child.kind === "list" || (child.kind === "container" && hasLists(child))
+  );
 }
 
 /**
