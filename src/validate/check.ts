@@ -12,7 +12,7 @@ import type { LeafrefPlan, Tuple } from "./leafref_plan.ts";
 /** A schema node that data can be an instance of. */
 export type Place = DataNode | BranchSchema;
 
-/** Where a check needs to look again: see `Dependency` in `src/xpath/dependencies.ts`. */
+/** Where a check needs to look again: see `Dependency` in `src/xpath/dependency.ts`. */
 export type Trigger = Dependency;
 
 /** The tuples of all instances of a leafref's target. */

@@ -12,54 +12,23 @@
  * @module
  */
 
-import type { DataNode, SchemaNode } from "../yang/schema.ts";
+import type { BranchSchema, DataNode, SchemaNode } from "../yang/schema.ts";
 import { LeafrefType, UnionType } from "../yang/types/mod.ts";
 import type { CallExpr, Expr, PathExpr, Step } from "./ast.ts";
+import { type Analysis, type Dependency, DependencySet } from "./dependency.ts";
 import { canBeImplicit, conditionsOf } from "./implicit.ts";
 import { type Descent, Matcher } from "./matcher.ts";
 import { Names, type XPathSource } from "./names.ts";
 import { parseXPath } from "./parser.ts";
 import { depthOf, operationOf, parentOf, pathOf, type Place, placeOf } from "./places.ts";
 import { scopeOf } from "./scope.ts";
+import { type At, matchesPlace, parentAt, type Places, union } from "./standing.ts";
 import { simplified } from "./steps.ts";
-
-export interface Dependency {
-  /** The root or an operation's body only with `subtree`. */
-  readonly schema: Place;
-  /** Number of leading steps that the dependency's path shares with that of the context node. */
-  readonly common: number;
-  /** Changes anywhere below matter, too. */
-  readonly subtree: boolean;
-}
-
-/** What is known of an expression without data. */
-export interface Analysis {
-  readonly dependencies: readonly Dependency[];
-  /**
-   * The value depends on the context node only through its ancestor at this depth: contexts that share it have the same value.
-   */
-  readonly scope: number;
-  /** Of a node-set: the schema nodes its nodes can be of; undefined when any. */
-  readonly result: readonly Place[] | undefined;
-  /** Names that can match nothing, and the like. */
-  readonly warnings: readonly string[];
-}
 
 /** More schema nodes than this are not told apart. */
 const MAX_PLACES = 3_000;
 /** `when`s and leafrefs that lead to further ones are followed so deep. */
 const MAX_DEPTH = 8;
-
-/** Nodes that an expression can stand at, as far as the schema tells. */
-interface At {
-  readonly schema: Place;
-  readonly common: number;
-  /** The text of the leaf. */
-  readonly text: boolean;
-}
-
-/** Undefined: any node at all. */
-type Places = readonly At[] | undefined;
 
 /** Analyses `expr` for contexts of `context`. */
 export function analyse(
@@ -92,7 +61,7 @@ interface Scope {
 class Analyser {
   readonly warnings: string[] = [];
   readonly #configOnly: boolean;
-  readonly #found = new Map<Place, { common: number; subtree: boolean }>();
+  readonly #found = new DependencySet();
   /** What is being followed. */
   readonly #followed = new Set<string>();
   /** What has been followed, with its result: many ways may lead to one `when`. */
@@ -105,29 +74,19 @@ class Analyser {
   }
 
   dependencies(): Dependency[] {
-    return [...this.#found].map(([schema, { common, subtree }]) => ({ schema, common, subtree }));
-  }
-
-  #depend(schema: Place, common: number, subtree = false): void {
-    const known = this.#found.get(schema);
-    if (known === undefined) {
-      this.#found.set(schema, { common, subtree });
-    } else {
-      known.common = Math.min(known.common, common);
-      known.subtree ||= subtree;
-    }
+    return this.#found.list();
   }
 
   /** Where the root is not known there is only one thing to say: everything. */
   #dependOnAll(scope: Scope): void {
-    this.#depend(scope.names.schema.root, 0, true);
+    this.#found.add(scope.names.schema.root, 0, true);
   }
 
   /** The string-values of these nodes are looked at. */
   #useValues(places: Places, scope: Scope): void {
     if (places === undefined) return this.#dependOnAll(scope);
     for (const { schema, common } of places) {
-      this.#depend(schema, common, "slots" in schema);
+      this.#found.add(schema, common, "slots" in schema);
       if ("slots" in schema) this.#followDefaults(schema, common, scope);
     }
   }
@@ -405,10 +364,10 @@ class Analyser {
 
   /** A child, with what decides whether it is there by default: other cases and `when`s. */
   #dependOnChild(child: DataNode, common: number, scope: Scope): void {
-    this.#depend(child, common);
+    this.#found.add(child, common);
     if (!canBeImplicit(child)) return;
     for (let at = child.inCase; at !== undefined; at = at.choice.inCase) {
-      for (const other of at.choice.dataNodes) this.#depend(other, common);
+      for (const other of at.choice.dataNodes) this.#found.add(other, common);
     }
     this.#followConditions(child, common, scope);
   }
@@ -436,25 +395,4 @@ class Analyser {
   #warn(message: string, { names }: Scope): void {
     this.warnings.push(`XPath "${names.source.text}": ${message}`);
   }
-}
-
-function union(sets: readonly Places[]): Places {
-  const all: At[] = [];
-  for (const places of sets) {
-    if (places === undefined) return undefined;
-    all.push(...places);
-  }
-  return all;
-}
-
-function parentAt({ schema, common, text }: At): At | undefined {
-  if (text) return { schema, common, text: false };
-  const parent = parentOf(schema);
-  return parent && { schema: parent, common: Math.min(common, depthOf(parent)), text: false };
-}
-
-function matchesPlace(matcher: Matcher, { schema, text }: At): boolean {
-  if (text) return matcher.matchesText;
-  if (schema.kind === "root") return matcher.matchesRoot;
-  return matcher.matches(operationOf(schema) ?? schema);
 }

@@ -4,7 +4,7 @@ import type { Change } from "../tree/change.ts";
 import type { Cursor } from "../tree/cursor.ts";
 import { diff } from "../tree/diff.ts";
 import type { DataNode } from "../yang/schema.ts";
-import type { Analysis, Dependency } from "./dependencies.ts";
+import type { Analysis, Dependency } from "./dependency.ts";
 import { depthOf, type Place } from "./places.ts";
 import { arbitraryXml, expressions, SCHEMA } from "./testing/arbitrary.ts";
 import { Fixture, pathOf, sourceOf } from "./testing/fixture.ts";

@@ -16,7 +16,7 @@ export {
   type PathOptions,
   type PathStep,
 } from "./data_path.ts";
-export type { Analysis, Dependency } from "./dependencies.ts";
+export type { Analysis, Dependency } from "./dependency.ts";
 export { XPathError } from "./error.ts";
 export type { XPathSource } from "./names.ts";
 export { Node } from "./node.ts";
