@@ -39,6 +39,11 @@ import type { Step } from "./path.ts";
 export interface EditOptions {
   /** The default-operation parameter; `merge` when absent. */
   readonly defaultOperation?: "merge" | "replace" | "none";
+  /**
+   * Under "none", levels that are missing are made where something below them is added, and are passed over elsewhere, instead of the error
+   * that RFC 6241 §7.2 asks for: as Clixon's own clients expect. Default false.
+   */
+  readonly createLevels?: boolean;
   /** Which nodes with defaults exist for create and delete. Default `explicit`. */
   readonly basicMode?: BasicMode;
 }
@@ -49,7 +54,7 @@ export interface EditOptions {
  * @throws {RpcError} data-exists, data-missing, bad-attribute … with the path of the node that is refused
  */
 export function applyEdit(root: Branch, edit: EditNode, options: EditOptions = {}): EditResult {
-  const editor = new Editor(options.basicMode ?? "explicit");
+  const editor = new Editor(options.basicMode ?? "explicit", options.createLevels ?? false);
   const result = editor.root(root, edit, edit.operation ?? options.defaultOperation ?? "merge");
   return { root: result, objectExisted: editor.objectExisted };
 }
@@ -63,9 +68,11 @@ class Editor {
   /** Of the last node with objectcreate. */
   objectExisted: boolean | undefined;
   readonly #mode: BasicMode;
+  readonly #createLevels: boolean;
 
-  constructor(mode: BasicMode) {
+  constructor(mode: BasicMode, createLevels: boolean) {
     this.#mode = mode;
+    this.#createLevels = createLevels;
   }
 
   root(root: Branch, edit: EditNode, operation: Operation): Branch {
@@ -113,7 +120,10 @@ class Editor {
   #plain(draft: Draft, child: PlainChild, operation: Operation, parent: Step | undefined): void {
     const { schema, plain } = child;
     if (schema.kind === "leaf" && schema.isKey) return;
-    if (operation === "none") return requireLevels(draft.before(schema), schema, plain, parent);
+    if (operation === "none") {
+      if (!this.#createLevels) requireLevels(draft.before(schema), schema, plain, parent);
+      return;
+    }
     if (operation === "create") this.#requireAbsence(draft, child, parent);
     const merged = mergeSlot(draft.get(schema), plain);
     if (merged !== undefined) draft.set(schema, merged);
@@ -151,7 +161,8 @@ class Editor {
     this.#check(edit, operation, original !== undefined, step);
     if (operation === "delete" || operation === "remove") return draft.clear(schema);
     // A non-presence container is there without being stored, so "none" passes through it.
-    if (operation === "none" && original === undefined && schema.presence) throw levelMissing(step);
+    const passing = operation === "none" && original === undefined && schema.presence;
+    if (passing && !this.#createLevels) throw levelMissing(step);
     const fresh = operation === "replace" || operation === "create";
     const current = draft.get(schema) as Branch | undefined;
     const start = fresh || current === undefined ? emptyBranch(schema) : current;
@@ -159,7 +170,7 @@ class Editor {
     const isThere = this.#mode === "report-all" && !schema.presence;
     const before = original ?? (isThere ? emptyBranch(schema) : undefined);
     const next = this.#children(before, start, edit, operation, step);
-    if (isVoid(next)) draft.clear(schema);
+    if (isVoid(next) || (passing && next === start)) draft.clear(schema);
     else draft.set(schema, next);
   }
 
@@ -180,10 +191,12 @@ class Editor {
       return;
     }
     if (operation === "create" && current !== undefined) throw dataExists(step);
-    if (operation === "none" && original === undefined) throw levelMissing(step);
+    const passing = operation === "none" && original === undefined;
+    if (passing && !this.#createLevels) throw levelMissing(step);
     const fresh = operation === "replace" || current === undefined;
     const start = fresh ? new Branch(schema, keys.slice()) : current;
     const next = this.#children(original, start, edit, operation, step);
+    if (passing && current === undefined && next === start) return;
     const position = writes(operation) ? this.#position(schema, list, edit, keys, step) : undefined;
     const grown = list === undefined ? entryList(schema, [next]) : list.with(next, position);
     draft.setList(schema, grown);
