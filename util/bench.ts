@@ -17,6 +17,7 @@ import { MAIN_JOB } from "./bench/main_job.ts";
 import { ACCESS_CONTROL } from "./bench/nacm.ts";
 import { NOTIFICATIONS } from "./bench/notifications.ts";
 import { PLUGINS } from "./bench/plugin.ts";
+import { REQUESTS } from "./bench/requests.ts";
 import type { Bench } from "./bench/row.ts";
 import { VALIDATION } from "./bench/validate.ts";
 import { YANG_LOADING } from "./bench/yang.ts";
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   VALIDATION,
   DATASTORE,
   IPC,
+  REQUESTS,
   NOTIFICATIONS,
   ACCESS_CONTROL,
   PLUGINS,
