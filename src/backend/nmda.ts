@@ -86,9 +86,12 @@ export async function datastoreContent(
 }
 
 /** The filter of `subtree-filter` or `xpath-filter`; undefined without either. */
-export function filterSpec({ backend, input, scopes }: Request): Filter | undefined {
+export function filterSpec(
+  { backend, input, scopes }: Request,
+  withDefaults: WithDefaults | undefined,
+): Filter | undefined {
   const subtree = anyParameter(input, "subtree-filter")?.element;
-  if (subtree !== undefined) return filterOf(subtree, backend.schema);
+  if (subtree !== undefined) return filterOf(subtree, backend.schema, withDefaults);
   const xpath = leafText(input, "xpath-filter");
   if (xpath === undefined) return undefined;
   return xpathFilterOf(
@@ -103,11 +106,12 @@ export function filterSpec({ backend, input, scopes }: Request): Filter | undefi
 export async function getData(request: Request): Promise<Answer> {
   const { backend, input, access } = request;
   const name = datastoreOf(request, "datastore");
+  const withDefaults = defaultsMode(request, name);
   const view: View = {
     content: contentOf(leafText(input, "config-filter"), name),
-    filter: filterSpec(request),
+    filter: filterSpec(request, withDefaults),
     readable: access.readable,
-    withDefaults: defaultsMode(request, name),
+    withDefaults,
     depth: depthOf(leafText(input, "max-depth")),
     when: backend.validator.whenOf,
   };

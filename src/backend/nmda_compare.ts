@@ -32,7 +32,7 @@ export async function compare(request: Request): Promise<Answer> {
   const { backend, input, access } = request;
   const source = datastoreOf(request, "source");
   const target = datastoreOf(request, "target");
-  const filter = filterSpec(request);
+  const filter = filterSpec(request, undefined);
   // Only operational has state: it is compared when everything is to be.
   const content = flag(input, "all") ? "all" : "config";
   const view: View = {

@@ -28,6 +28,7 @@ export function loadSchema(config: Config, options: { readonly cache?: boolean }
     modules: protocolModules(config),
     features: [
       ...config.get("CLICON_FEATURE"),
+      ...SERVED,
       ...config.get("CLICON_XMLDB_PRIVATE_CANDIDATE")
         ? ["ietf-netconf-private-candidate:private-candidate"]
         : [],
@@ -37,6 +38,12 @@ export function loadSchema(config: Config, options: { readonly cache?: boolean }
     cacheDir: options.cache ? `${config.require("CLICON_XMLDB_DIR")}/${CACHE}` : undefined,
   });
 }
+
+/**
+ * What every server can do here. RFC 8526 demands with-defaults where the capability of that name is announced, and a server with
+ * `operational` has origins.
+ */
+const SERVED = ["ietf-netconf-nmda:origin", "ietf-netconf-nmda:with-defaults"];
 
 /** In the order of loading, which is the order of their data. */
 function protocolModules(config: Config): ModuleRequest[] {

@@ -49,25 +49,37 @@ export interface Filter {
 export function viewOf(request: Request, content: Content): View {
   const { backend, input, attributes, access } = request;
   const filter = anyParameter(input, "filter")?.element;
+  const withDefaults = withDefaultsMode(request) ?? backend.config.get("CLICON_NETCONF_BASIC_MODE");
   return {
     content,
-    filter: filter && filterOf(filter, backend.schema),
+    filter: filter && filterOf(filter, backend.schema, withDefaults),
     readable: access.readable,
-    withDefaults: withDefaultsMode(request) ?? backend.config.get("CLICON_NETCONF_BASIC_MODE"),
+    withDefaults,
     depth: depthOf(attributes.get("depth")),
     when: backend.validator.whenOf,
   };
 }
 
-/** `<filter>` of RFC 6241 §6.1 and §8.9. Its attributes may be prefixed, as Clixon's own clients write them. */
-export function filterOf(element: XmlElement, schema: Schema): Filter {
+/**
+ * `<filter>` of RFC 6241 §6.1 and §8.9. Its attributes may be prefixed, as Clixon's own clients write them.
+ *
+ * A subtree filter is matched with what the reply reports: its content matches see defaults only where `withDefaults` reports them. An XPath
+ * filter is evaluated on the data with the defaults in use, whatever of them is reported: the value of a leaf is its default where
+ * nobody has set it (RFC 7950 §7.6.1).
+ */
+export function filterOf(
+  element: XmlElement,
+  schema: Schema,
+  withDefaults: WithDefaults | undefined,
+): Filter {
   const attribute = (name: string) =>
     element.attributes.find((a) =>
       a.local === name && (a.namespace === "" || a.namespace === BASE_NAMESPACE)
     )?.value;
   const type = attribute("type") ?? "subtree";
   if (type === "subtree") {
-    const selector = subtreeSelector(element, schema.root, schema);
+    const defaults = reportsAll(withDefaults);
+    const selector = subtreeSelector(element, schema.root, schema, { defaults });
     const nothing = emptyBranch(schema.root);
     return {
       selector: () => selector,
@@ -154,8 +166,11 @@ export function printOptions(root: Branch, view: View): XmlPrintOptions {
 /** What the printer has to leave out: nothing, when the tree holds only what may be read and no absent node is shown by its default. */
 function unreadIn(root: Branch, { readable, withDefaults }: View): Selector | undefined {
   if (readable === undefined) return undefined;
-  const showsAbsent = withDefaults === "report-all" || withDefaults === "report-all-tagged";
-  return !showsAbsent && isReadable(root, readable) ? undefined : readable;
+  return !reportsAll(withDefaults) && isReadable(root, readable) ? undefined : readable;
+}
+
+function reportsAll(mode: WithDefaults | undefined): boolean {
+  return mode === "report-all" || mode === "report-all-tagged";
 }
 
 /** The data as content of `<data>` in the NETCONF namespace. */
