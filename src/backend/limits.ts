@@ -26,8 +26,11 @@ export function serverLimits(config: Config): ServerLimits {
  * was received.
  */
 export function messageReading(config: Config): Partial<XmlLimits> {
+  const depth = config.get("CLICON_NETCONF_MAX_DEPTH");
+  // Datastore files are read with this bound: what is deeper could be stored, and not be read again.
+  const { maxDepth } = DEFAULT_XML_LIMITS;
   return {
-    maxDepth: config.get("CLICON_NETCONF_MAX_DEPTH") || DEFAULT_XML_LIMITS.maxDepth,
+    maxDepth: depth === 0 ? maxDepth : Math.min(depth, maxDepth),
     maxBytes: maxMessageOf(config.get("CLICON_NETCONF_MAX_MESSAGE")),
     defaultNamespace: config.get("CLICON_NAMESPACE_NETCONF_DEFAULT") ? BASE_NAMESPACE : "",
   };

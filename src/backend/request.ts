@@ -7,8 +7,15 @@
  * @module
  */
 
-import { readDataInSlices, readEditInSlices, type ReadOptions } from "../format/xml_read.ts";
+import {
+  readData,
+  readDataInSlices,
+  readEdit,
+  readEditInSlices,
+  type ReadOptions,
+} from "../format/xml_read.ts";
 import type { IpcMessage } from "../ipc/connection.ts";
+import { totalLength } from "../ipc/gather.ts";
 import { ipcHelloFields, ipcHelloReplyXml } from "../ipc/hello.ts";
 import { errorReply, reply, replyChunks } from "../netconf/envelope.ts";
 import { BASE_NAMESPACE, CLIXON_LIB_NAMESPACE } from "../netconf/names.ts";
@@ -19,7 +26,7 @@ import { log } from "../system/log.ts";
 import { span } from "../system/trace.ts";
 import type { EditNode } from "../tree/edit_node.ts";
 import { AnyValue, type Branch } from "../tree/node.ts";
-import type { RpcNode } from "../yang/schema.ts";
+import type { AnyNode, RpcNode } from "../yang/schema.ts";
 import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Backend } from "./backend.ts";
 import { type Connection, stackOf } from "./connection.ts";
@@ -60,7 +67,8 @@ export async function answer(
     }
     // Only front-ends that relay a client's own text want the client's attributes back.
     if (session.relay) rpc = scanStartTag(messageHead(message.body));
-    const run = await inTurns(decode(backend, session, reader, connection));
+    const large = totalLength(message.body) > LARGE;
+    const run = await inTurns(decode(backend, session, reader, connection, large));
     trace?.done("read");
     // Killed while its request was being read: nobody waits for it, and nobody would give back what it took.
     if (session.ended !== undefined) return undefined;
@@ -75,6 +83,9 @@ export async function answer(
     return [failure(backend, session, error, rpc)];
   }
 }
+
+/** Bytes of a message from which on it is read with pauses. */
+const LARGE = 64 * 1024;
 
 /** Milliseconds that a request may have the daemon to itself while it is being read. */
 const TURN = 5;
@@ -192,6 +203,7 @@ function* decode(
   session: Session,
   reader: XmlReader,
   connection: Connection | undefined,
+  large: boolean,
 ): Generator<void, () => Answer | Promise<Answer>> {
   requireBase(reader, "rpc");
   const attributes = rpcAttributes(session, reader);
@@ -219,7 +231,7 @@ function* decode(
   const operationAttributes = new Map(
     operation.attributes.map(({ local, value }) => [local, value]),
   );
-  const parameters = yield* readParameters(backend, rpc, operation);
+  const parameters = yield* readParameters(backend, rpc, operation, large);
   finish(reader);
   return () => {
     const access = accessNow();
@@ -308,6 +320,7 @@ function* readParameters(
   backend: Backend,
   rpc: RpcNode,
   reader: XmlReader,
+  large: boolean,
 ): Generator<void, Pick<Request, "input" | "config" | "data" | "scopes">> {
   const { schema } = backend;
   const scopes = new Map<string, ReadonlyMap<string, string>>();
@@ -318,20 +331,35 @@ function* readParameters(
     duplicates: backend.config.get("CLICON_NETCONF_DUPLICATE_ALLOW") ? "last" : "refuse",
   };
   const isEdit = EDITS.has(rpc.name);
-  const input = yield* readDataInSlices(reader, rpc.input, {
-    ...options,
-    intercept: ({ local, scope }) => {
-      if (WITH_XPATH.has(local)) scopes.set(local, scope);
-      return false;
-    },
-    *readAnyInSlices(node, at) {
-      if (node.name !== "config" || !CONFIG_MODULES.has(node.module.name)) return undefined;
-      const value = configRead(at);
-      if (isEdit) config = yield* readEditInSlices(at, schema.root, options);
-      else data = yield* readDataInSlices(at, schema.root, { ...options, config: true });
-      return value;
-    },
-  });
+  const intercept = ({ local, scope }: XmlReader) => {
+    if (WITH_XPATH.has(local)) scopes.set(local, scope);
+    return false;
+  };
+  const isConfig = (node: AnyNode) =>
+    node.name === "config" && CONFIG_MODULES.has(node.module.name);
+  const input = large
+    ? yield* readDataInSlices(reader, rpc.input, {
+      ...options,
+      intercept,
+      *readAnyInSlices(node, at) {
+        if (!isConfig(node)) return undefined;
+        const value = configRead(at);
+        if (isEdit) config = yield* readEditInSlices(at, schema.root, options);
+        else data = yield* readDataInSlices(at, schema.root, { ...options, config: true });
+        return value;
+      },
+    })
+    : readData(reader, rpc.input, {
+      ...options,
+      intercept,
+      readAny(node, at) {
+        if (!isConfig(node)) return undefined;
+        const value = configRead(at);
+        if (isEdit) config = readEdit(at, schema.root, options);
+        else data = readData(at, schema.root, { ...options, config: true });
+        return value;
+      },
+    });
   backend.validator.input(input);
   return { input, config, data, scopes };
 }

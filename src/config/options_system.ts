@@ -217,7 +217,7 @@ export const NETCONF = {
     "uint16",
     256,
     "B",
-    "How deep elements of a message from a client may be nested, rpc included; 0: the default.",
+    "How deep elements of a message from a client may be nested, rpc included: at most 256, which 0 stands for, too.",
   ),
   CLICON_NETCONF_MAX_SESSIONS: integer(
     "uint32",
