@@ -247,6 +247,19 @@ Deno.test("edit-config keeps what another session has edited while it was tested
   assertEquals(await world.content("candidate"), "<data><a>1</a><b>2</b></data>");
 });
 
+Deno.test("edit-config leaves nothing behind when its session ends while it is tested", async () => {
+  await using world = await World.start();
+  const { a, b } = world;
+  const stopped = world.stopAt("validate");
+  const edit = world.set(a, "a", "1", "<test-option>test-then-set</test-option>");
+  const goOn = await stopped;
+  world.end(a);
+  goOn();
+  assertStringIncludes(await edit, `Session ${a.id} has ended`);
+  assertEquals(await world.content("candidate"), "<data/>");
+  assertEquals(await world.rpc(b, "<lock><target><candidate/></target></lock>"), OK);
+});
+
 Deno.test("edit-config does not write what another session has locked while it was tested", async () => {
   await using world = await World.start();
   const { a, b } = world;

@@ -14,7 +14,7 @@ import type { Branch } from "../tree/node.ts";
 import { requireOneCase } from "../tree/one_case.ts";
 import { unlimited } from "./access.ts";
 import { commitCandidate, PLAIN_COMMIT, requireWanted } from "./commit.ts";
-import { requirePartsUnlocked, requireUnlocked } from "./locking.ts";
+import { requirePartsUnlocked, requirePresent, requireUnlocked } from "./locking.ts";
 import type { Request } from "./operation.ts";
 import { checkOnly, transact } from "./transaction.ts";
 
@@ -124,7 +124,7 @@ async function writeCandidate(
     access.write(changes);
     if (testOption !== "set") {
       await checkOnly(backend, session, next);
-      requireWanted(session, PLAIN_COMMIT);
+      requirePresent(session);
       requireUnlocked(backend, session, name, "Operation failed");
       // While plugins were asked, another session has edited it: neither edit may be lost.
       if (!diff(base, await backend.configuration(session, name)).isEmpty) continue;

@@ -44,9 +44,19 @@ export async function inTurn<T>(
 ): Promise<T> {
   if (store === "candidate") return take();
   return await backend.commits.run(() => {
-    if (session.ended === undefined) return take();
-    throw new RpcError("protocol", "operation-failed", `Session ${session.id} has ended`);
+    requirePresent(session);
+    return take();
   });
+}
+
+/**
+ * Refuses what a session that has ended would leave behind: a lock, an edit that nobody else knows of.
+ *
+ * @throws {RpcError} operation-failed, which nobody reads
+ */
+export function requirePresent(session: Session): void {
+  if (session.ended === undefined) return;
+  throw new RpcError("protocol", "operation-failed", `Session ${session.id} has ended`);
 }
 
 /**
