@@ -105,7 +105,7 @@ Deno.test({
     {
       await using daemon = await Datagrams.open(dir);
       assertEquals(socket.send(5, "hello"), true);
-      const text = await daemon.until(/hello/);
+      const text = await daemon.until(/hello\n/);
       assertMatch(
         text,
         new RegExp(`<13>[A-Z][a-z]{2} [ \\d]\\d [\\d:]{8} clixon_test\\[${Deno.pid}\\]: hello\n`),
@@ -114,7 +114,7 @@ Deno.test({
     Deno.removeSync(`${dir}/datagrams`);
     await using daemon = await Datagrams.open(dir);
     assertEquals(socket.send(3, "again"), true);
-    assertMatch(await daemon.until(/again/), /<11>/);
+    assertMatch(await daemon.until(/again\n/), /<11>/);
     socket.close();
     Deno.removeSync(dir, { recursive: true });
   },
