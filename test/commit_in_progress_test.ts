@@ -228,6 +228,8 @@ Deno.test("lock of running is not granted to a session that has ended while it w
   const commit = world.rpc(a, "<commit/>");
   const goOn = await stopped;
   const lock = world.rpc(b, "<lock><target><running/></target></lock>");
+  // It has been read, and waits for the commit.
+  await new Promise((resolve) => setTimeout(resolve, 0));
   world.end(b);
   goOn();
   await commit;
