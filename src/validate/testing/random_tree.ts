@@ -94,9 +94,9 @@ export class TreeMaker {
   }
 
   #valueOf(type: Type): Scalar {
-    if (type instanceof UnionType) return String(this.#valueOf(this.#random.pick(type.members)));
-    const { base } = valueType(type);
-    switch (base) {
+    const own = valueType(type);
+    if (own instanceof UnionType) return String(this.#valueOf(this.#random.pick(own.members)));
+    switch (own.base) {
       case "uint8":
         return this.#random.below(4);
       case "boolean":
