@@ -137,8 +137,8 @@ function recordAt(bytes: Uint8Array, at: number, last: number) {
  */
 function requireTornTail(path: string, bytes: Uint8Array, at: number, last: number): void {
   for (let start = at + 1; start < bytes.length; start++) {
-    // The line end before a record may be what is damaged, so any number may be its beginning.
-    if (!isDigit(bytes[start]) || isDigit(bytes[start - 1])) continue;
+    // The line end before a record may be what is damaged, even into a digit, so any digit may be its beginning.
+    if (!isDigit(bytes[start])) continue;
     const later = recordAt(bytes, start, 0);
     if (later !== undefined && later.number > last) {
       throw new StoreError(

@@ -77,6 +77,12 @@ Deno.test("readJournal of a damaged journal gives a beginning of the commits or 
         assert(commits.length >= 3 || damages.length > 1);
       },
     ),
-    { numRuns: 5000 },
+    { numRuns: 5000, examples: [[[[90, 0x31]]]] },
   );
+});
+
+Deno.test("readJournal finds the record behind a line end that has become a digit", () => {
+  const damaged = whole.slice();
+  damaged[whole.length - records[3].length - 1] = 0x31;
+  assertThrows(() => readJournal("j", damaged, FILE), StoreError, "record 4 after it is whole");
 });
