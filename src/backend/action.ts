@@ -9,9 +9,17 @@ import { RpcError } from "../netconf/rpc_error.ts";
 import { childCursor, type Cursor, entryKeys, instancePath, rootCursor } from "../tree/cursor.ts";
 import { Branch } from "../tree/node.ts";
 import { emptyBranch } from "../tree/branch.ts";
+import { type Step, stepPath } from "../tree/path.ts";
 import type { XmlReader } from "../xml/reader.ts";
-import type { ActionNode, BranchSchema, DataNode, LeafNode } from "../yang/schema.ts";
-import type { Scalar } from "../yang/type.ts";
+import type {
+  ActionNode,
+  BranchSchema,
+  ContainerNode,
+  DataNode,
+  LeafNode,
+  ListNode,
+} from "../yang/schema.ts";
+import { type Scalar, ValueError } from "../yang/type.ts";
 import type { Access } from "./access.ts";
 import type { Backend } from "./backend.ts";
 import type { Answer } from "./operation.ts";
@@ -32,86 +40,92 @@ export interface Invocation {
  * Reads the content of `<action>`, at whose start event the reader stands: one path of containers and list entries (with their
  * keys) that ends at one action.
  *
- * @throws {RpcError} unknown-element, missing-element, bad-element
+ * @throws {RpcError} unknown-element, missing-element, bad-element, invalid-value
  */
 export function readAction(backend: Backend, reader: XmlReader): Invocation {
   const { schema } = backend;
-  const steps: { schema: DataNode; keys: Scalar[] }[] = [];
+  const way: OpenStep[] = [];
+  const branch = (): BranchSchema => way.at(-1)?.schema ?? schema.root;
   let found: { action: ActionNode; input: Branch } | undefined;
-  let at: BranchSchema = schema.root;
-  const open: BranchSchema[] = [];
+  // How many of the elements on the way have ended.
+  let ended = 0;
   for (;;) {
     const event = reader.nextTag();
     if (event === "text") {
-      throw bad(at, `Text inside "${at.name}" on the path to an action`);
+      throw bad(way, `Text inside "${branch().name}" on the path to an action`, branch().name);
     }
     if (event === "end") {
-      const parent = open.pop();
-      if (parent === undefined) break;
-      requireKeys(at, steps);
-      at = parent;
+      if (found === undefined) {
+        throw bad(way, "The path does not lead to an action", "action", "missing-element");
+      }
+      if (ended++ === way.length) return { ...found, steps: way };
       continue;
     }
     const { namespace, local } = reader;
+    const at = branch();
     const action = at.actions.find((a) => a.name === local && a.module.namespace === namespace);
     const child = at.child(namespace, local);
-    if (found !== undefined || (action === undefined && child === undefined)) {
-      throw bad(at, `<${local}> does not lead to an action`, "unknown-element", local);
-    }
-    if (action !== undefined) {
-      requireKeys(at, steps);
+    if (found === undefined && action !== undefined) {
+      requireKeys(way);
       found = { action, input: readData(reader, action.input, { schema }) };
-    } else if (child!.kind === "container" || child!.kind === "list") {
-      steps.push({ schema: child!, keys: [] });
-      open.push(at);
-      at = child!;
-    } else if (child!.kind === "leaf" && child!.isKey) {
-      readKey(backend, reader, child!, steps[steps.length - 1].keys);
+    } else if (found === undefined && (child?.kind === "container" || child?.kind === "list")) {
+      requireKeys(way);
+      way.push({ parent: way.at(-1), schema: child, keys: [] });
+    } else if (found === undefined && child?.kind === "leaf" && child.isKey) {
+      way.at(-1)!.keys[child.slot] = readKey(backend, reader, child, way);
     } else {
-      throw bad(at, `<${local}> does not lead to an action`, "unknown-element", local);
+      throw bad(way, `<${local}> does not lead to an action`, local, "unknown-element");
     }
   }
-  if (found === undefined) {
-    throw bad(at, "The path does not lead to an action", "missing-element", "action");
-  }
-  return { ...found, steps };
 }
 
-function readKey(backend: Backend, reader: XmlReader, leaf: LeafNode, keys: Scalar[]): void {
+/** A step on the way, whose keys are being read. */
+interface OpenStep extends Step {
+  readonly schema: ContainerNode | ListNode;
+  readonly keys: Scalar[];
+}
+
+function readKey(
+  backend: Backend,
+  reader: XmlReader,
+  leaf: LeafNode,
+  way: readonly OpenStep[],
+): Scalar {
   const resolve = (prefix: string) => {
     const uri = reader.resolvePrefix(prefix);
     return uri === undefined ? undefined : backend.schema.moduleByNamespace(uri);
   };
   const text = reader.readText();
-  if (text === undefined) throw bad(leaf.dataParent, `Leaf "${leaf.name}" contains an element`);
-  keys[leaf.slot] = leaf.type.parse(text, resolve);
-}
-
-function requireKeys(
-  at: BranchSchema,
-  steps: readonly { schema: DataNode; keys: Scalar[] }[],
-): void {
-  if (at.kind !== "list") return;
-  const step = steps.findLast(({ schema }) => schema === at)!;
-  for (const key of at.keys) {
-    if (step.keys[key.slot] === undefined) {
-      throw bad(
-        at,
-        `Mandatory key "${key.name}" of list "${at.name}" is missing`,
-        "missing-element",
-        key.name,
-      );
-    }
+  if (text === undefined) throw bad(way, `Leaf "${leaf.name}" contains an element`, leaf.name);
+  try {
+    return leaf.type.parse(text, resolve);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw bad(way, error.message, leaf.name, "invalid-value");
   }
 }
 
+/** The keys of the last entry on the way come before what is below it. */
+function requireKeys(way: readonly OpenStep[]): void {
+  const last = way.at(-1);
+  if (last?.schema.kind !== "list") return;
+  for (const key of last.schema.keys) {
+    if (last.keys[key.slot] !== undefined) continue;
+    const message = `Mandatory key "${key.name}" of list "${last.schema.name}" is missing`;
+    throw bad(way, message, key.name, "missing-element");
+  }
+}
+
+/** `name`: the element at fault. */
 function bad(
-  at: BranchSchema,
+  way: readonly OpenStep[],
   message: string,
-  tag: "unknown-element" | "missing-element" | "bad-element" = "bad-element",
-  name = at.name,
+  name: string,
+  tag: "unknown-element" | "missing-element" | "bad-element" | "invalid-value" = "bad-element",
 ): RpcError {
+  const last = way.at(-1);
   return new RpcError("application", tag, message, {
+    path: last && stepPath(last.keys.includes(undefined as never) ? { ...last, keys: [] } : last),
     info: [{ name: "bad-element", value: name }],
   });
 }

@@ -48,24 +48,15 @@ export async function editDatastore(
   let objectExisted: boolean | undefined;
   const change = (base: Branch): Branch => {
     errors.length = 0;
-    const pieces = errorOption === "continue-on-error" ? topLevel(edit) : [edit];
-    let root = base;
-    for (const piece of pieces) {
-      try {
-        const result = applyEdit(root, piece, {
-          defaultOperation,
-          basicMode,
-          // Guests of the internal protocol are Clixon's own programs.
-          createLevels: !session.relay,
-        });
-        root = result.root;
-        objectExisted = result.objectExisted ?? objectExisted;
-      } catch (error) {
-        if (errorOption !== "continue-on-error" || !(error instanceof RpcError)) throw error;
-        errors.push(error);
-      }
-    }
-    return root;
+    const result = applyEdit(base, edit, {
+      defaultOperation,
+      basicMode,
+      // Guests of the internal protocol are Clixon's own programs.
+      createLevels: !session.relay,
+      refused: errorOption === "continue-on-error" ? (error) => note(errors, error) : undefined,
+    });
+    objectExisted = result.objectExisted;
+    return result.root;
   };
   await write(request, target, change, testOption);
   if (errors.length > 0) throw new RpcErrors(errors);
@@ -76,6 +67,17 @@ export async function editDatastore(
     await replaceDatastore(byServer, STARTUP, backend.stores.get("running"));
   }
   return { objectExisted };
+}
+
+/** An edit that is refused in more places than this is refused as a whole: a reply is not to grow with it. */
+const MAX_REFUSED = 1_000;
+
+/** Collects what is refused. @throws {RpcErrors} when it is too much */
+function note(errors: RpcError[], error: RpcError): void {
+  errors.push(error);
+  if (errors.length <= MAX_REFUSED) return;
+  const message = `More than ${MAX_REFUSED} nodes are refused; nothing was changed`;
+  throw new RpcErrors([new RpcError("application", "operation-failed", message), ...errors]);
 }
 
 /** Replaces all of a datastore. */
@@ -191,9 +193,4 @@ async function autocommitCandidate(request: Request): Promise<void> {
     await request.backend.discardCandidate(request.session);
     throw error;
   }
-}
-
-/** An edit as one edit for each top-level node. */
-function topLevel(edit: EditNode): EditNode[] {
-  return (edit.children ?? []).map((child) => ({ ...edit, children: [child] }));
 }

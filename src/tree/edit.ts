@@ -8,6 +8,7 @@
  * @module
  */
 
+import { RpcError } from "../netconf/rpc_error.ts";
 import type { ContainerNode, DataNode, LeafListNode, LeafNode, ListNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { type BasicMode, leafExists, valueExists } from "./basic_mode.ts";
@@ -46,6 +47,8 @@ export interface EditOptions {
   readonly createLevels?: boolean;
   /** Which nodes with defaults exist for create and delete. Default `explicit`. */
   readonly basicMode?: BasicMode;
+  /** Error-option continue-on-error: is told of each node that is refused, which stays as it was, and the edit goes on beside it. */
+  readonly refused?: (error: RpcError) => void;
 }
 
 /**
@@ -54,7 +57,7 @@ export interface EditOptions {
  * @throws {RpcError} data-exists, data-missing, bad-attribute … with the path of the node that is refused
  */
 export function applyEdit(root: Branch, edit: EditNode, options: EditOptions = {}): EditResult {
-  const editor = new Editor(options.basicMode ?? "explicit", options.createLevels ?? false);
+  const editor = new Editor(options);
   const result = editor.root(root, edit, edit.operation ?? options.defaultOperation ?? "merge");
   return { root: result, objectExisted: editor.objectExisted };
 }
@@ -69,10 +72,12 @@ class Editor {
   objectExisted: boolean | undefined;
   readonly #mode: BasicMode;
   readonly #createLevels: boolean;
+  readonly #refused: EditOptions["refused"];
 
-  constructor(mode: BasicMode, createLevels: boolean) {
-    this.#mode = mode;
+  constructor({ basicMode = "explicit", createLevels = false, refused }: EditOptions) {
+    this.#mode = basicMode;
     this.#createLevels = createLevels;
+    this.#refused = refused;
   }
 
   root(root: Branch, edit: EditNode, operation: Operation): Branch {
@@ -111,8 +116,14 @@ class Editor {
     if (edit.children === undefined || edit.children.length === 0) return start;
     const draft = new Draft(start, original);
     for (const child of edit.children) {
-      if ("plain" in child) this.#plain(draft, child, operation, step);
-      else this.#child(draft, child, child.operation ?? operation, step);
+      try {
+        if ("plain" in child) this.#plain(draft, child, operation, step);
+        else this.#child(draft, child, child.operation ?? operation, step);
+      } catch (error) {
+        // A child is put into the draft when all of it is done.
+        if (this.#refused === undefined || !(error instanceof RpcError)) throw error;
+        this.#refused(error);
+      }
     }
     return draft.done();
   }

@@ -5,8 +5,8 @@
  */
 
 import type { InstancePath } from "../netconf/rpc_error.ts";
-import { NETCONF_NAMESPACE } from "./names.ts";
-import type { BranchSchema, DataNode, Module } from "../yang/schema.ts";
+import { NETCONF_NAMESPACE, YANG_NAMESPACE } from "./names.ts";
+import type { BranchSchema, DataNode, Module, SchemaNode } from "../yang/schema.ts";
 import type { Scalar, Type } from "../yang/type.ts";
 
 /** One step of a path; linked from the last step to the first. */
@@ -65,10 +65,21 @@ function rootText(root: BranchSchema | undefined, prefixes: Prefixes): string {
     const operation = root.parent!;
     const message = root.kind === "input" ? "rpc" : "rpc-reply";
     const nc = prefixes.of(NETCONF_NAMESPACE, "nc");
-    return `/${nc}:${message}/${prefixes.ofModule(operation.module)}:${operation.name}`;
+    return `/${nc}:${message}${wayTo(operation, prefixes)}`;
   }
   if (root.kind === "notification") return `/${prefixes.ofModule(root.module)}:${root.name}`;
   return "";
+}
+
+/** An rpc stands in the message at once, an action below `<action>` and the nodes that it belongs to, of whatever instance. */
+function wayTo(operation: SchemaNode, prefixes: Prefixes): string {
+  let text = "";
+  for (let at: SchemaNode | undefined = operation; at; at = at.parent) {
+    if (at.kind === "root" || at.kind === "choice" || at.kind === "case") continue;
+    text = `/${prefixes.ofModule(at.module)}:${at.name}${text}`;
+  }
+  if (operation.kind !== "action") return text;
+  return `/${prefixes.of(YANG_NAMESPACE, "yang")}:action${text}`;
 }
 
 /**
