@@ -4,8 +4,8 @@
  * @module
  */
 
+import { xpathOfFilter } from "./filter_type.ts";
 import { subtreeSelector } from "../format/subtree.ts";
-import { RpcError } from "../netconf/rpc_error.ts";
 import type { Selector } from "../tree/selector.ts";
 import type { XmlElement } from "../xml/element.ts";
 import { xpathFilter } from "../xpath/select.ts";
@@ -26,28 +26,8 @@ export const WHOLE_EVENT: EventFilter = (event) => event.message;
  * @throws {RpcError} bad-attribute, missing-attribute
  */
 export function eventFilter(element: XmlElement, schema: Schema): EventFilter {
-  const attribute = (name: string) => element.attributes.find((one) => one.local === name)?.value;
-  const type = attribute("type") ?? "subtree";
-  if (type === "subtree") return subtreeFilter(element, schema);
-  if (type !== "xpath") {
-    throw new RpcError(
-      "protocol",
-      "bad-attribute",
-      `filter type "${type}" is not supported; expected subtree or xpath`,
-      {
-        info: [{ name: "bad-attribute", value: "type" }, { name: "bad-element", value: "filter" }],
-      },
-    );
-  }
-  const select = attribute("select");
-  if (select === undefined) {
-    throw new RpcError("protocol", "missing-attribute", "an xpath filter needs select", {
-      info: [
-        { name: "bad-attribute", value: "select" },
-        { name: "bad-element", value: "filter" },
-      ],
-    });
-  }
+  const select = xpathOfFilter(element);
+  if (select === undefined) return subtreeFilter(element, schema);
   const filter = xpathFilter(select, element.scope, schema);
   if (filter.type === "nodeset") return (event) => event.selected(filter.selector(event.tree));
   return (event) => filter.test(event.tree) ? event.message : undefined;

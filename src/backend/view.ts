@@ -4,6 +4,7 @@
  * @module
  */
 
+import { xpathOfFilter } from "./filter_type.ts";
 import { subtreeSelector } from "../format/subtree.ts";
 import type { WithDefaults } from "../format/walk.ts";
 import { printXml, type XmlPrintOptions } from "../format/xml_print.ts";
@@ -72,12 +73,8 @@ export function filterOf(
   schema: Schema,
   withDefaults: WithDefaults | undefined,
 ): Filter {
-  const attribute = (name: string) =>
-    element.attributes.find((a) =>
-      a.local === name && (a.namespace === "" || a.namespace === BASE_NAMESPACE)
-    )?.value;
-  const type = attribute("type") ?? "subtree";
-  if (type === "subtree") {
+  const select = xpathOfFilter(element);
+  if (select === undefined) {
     const defaults = reportsAll(withDefaults);
     const selector = subtreeSelector(element, schema.root, schema, { defaults });
     const nothing = emptyBranch(schema.root);
@@ -86,25 +83,6 @@ export function filterOf(
       touches: (node) => selector.child(node, nothing) !== undefined,
       path: subtreePath(element, schema),
     };
-  }
-  if (type !== "xpath") {
-    throw new RpcError(
-      "protocol",
-      "bad-attribute",
-      `filter type "${type}" is not supported; expected subtree or xpath`,
-      {
-        info: [{ name: "bad-attribute", value: "type" }, { name: "bad-element", value: "filter" }],
-      },
-    );
-  }
-  const select = attribute("select");
-  if (select === undefined) {
-    throw new RpcError("protocol", "missing-attribute", "an xpath filter needs select", {
-      info: [
-        { name: "bad-attribute", value: "select" },
-        { name: "bad-element", value: "filter" },
-      ],
-    });
   }
   return xpathFilterOf(select, element.scope, schema);
 }
