@@ -336,10 +336,10 @@ Deno.test("input of an action is checked in its place in the data", () => {
   };
   assertEquals(check(0, 2), []);
   assertEquals(check(0, 1), [
-    "operation-failed must-violation | /nc:rpc/go/to | Failed MUST xpath '. != ../../k'",
+    "operation-failed must-violation | /nc:rpc/yang:action/l/go/to | Failed MUST xpath '. != ../../k'",
   ]);
   assertEquals(check(1, 2), [
-    dangling("/nc:rpc/go/to", "to", "2", "../../v"),
-    "operation-failed must-violation | /nc:rpc/go/to | Failed MUST xpath '. != ../../k'",
+    dangling("/nc:rpc/yang:action/l/go/to", "to", "2", "../../v"),
+    "operation-failed must-violation | /nc:rpc/yang:action/l/go/to | Failed MUST xpath '. != ../../k'",
   ]);
 });
