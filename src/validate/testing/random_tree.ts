@@ -23,6 +23,8 @@ import type { Random } from "./random.ts";
 export class TreeMaker {
   readonly #random: Random;
   readonly #root: RootNode;
+  /** Paths in keys of paths are kept short. */
+  #depth = 0;
 
   constructor(random: Random, root: RootNode) {
     this.#random = random;
@@ -102,7 +104,7 @@ export class TreeMaker {
       case "boolean":
         return this.#random.pick(["true", "false"]);
       case "instance-identifier":
-        return this.#path();
+        return this.#depth > 0 ? `/m:${this.#root.slots[0].name}` : this.#path();
       default:
         return this.#random.pick(["a", "b", "c"]);
     }
@@ -110,6 +112,13 @@ export class TreeMaker {
 
   /** A canonical instance-identifier of something that may be there. */
   #path(): string {
+    this.#depth++;
+    const path = this.#longPath();
+    this.#depth--;
+    return path;
+  }
+
+  #longPath(): string {
     let schema: BranchSchema = this.#root;
     let text = "";
     for (;;) {
