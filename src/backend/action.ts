@@ -158,7 +158,7 @@ export async function runAction(
     cursor = next;
   }
   access.action(action, cursor);
-  backend.validator.input(input);
+  backend.validator.input(input, { parent: cursor });
   return backend.callAction(action, cursor, input);
 }
 

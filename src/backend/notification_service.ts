@@ -78,7 +78,8 @@ export class NotificationService implements Partial<Listeners> {
     if (stream === "") {
       throw new RpcError("application", "invalid-value", "the name of the stream is empty");
     }
-    this.#backend?.validator.notification(body, { parent: instance });
+    const root = this.#backend?.stores.get("running");
+    this.#backend?.validator.notification(body, { root, parent: instance });
     this.addStream({ name: stream, description: `${stream} event stream`, replay: true });
     this.streams.publish(() => ({ body, instance }), stream);
   }

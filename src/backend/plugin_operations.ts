@@ -36,7 +36,7 @@ export function withPlugins(
   return async (request) => {
     const output = await plugins.rpc(rpc, request.input);
     if (output !== undefined) {
-      validator.output(output);
+      validator.output(output, { root: request.backend.stores.get("running") });
       return outputAnswer(output);
     }
     return await (own ?? emptyAnswer)(request);

@@ -360,7 +360,7 @@ function* readParameters(
         return value;
       },
     });
-  backend.validator.input(input);
+  backend.validator.input(input, { root: backend.stores.get("running") });
   return { input, config, data, scopes };
 }
 
