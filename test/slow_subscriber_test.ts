@@ -26,13 +26,14 @@ Deno.test("a subscriber that stops reading is dropped, commits go on", async () 
   site.module("m", MODULE);
   await using backend = await BackendProcess.start(site);
   await using subscriber = await NetconfSession.open(site);
-  await using writer = await NetconfSession.open(site);
   assertEquals(
     await subscriber.rpc(
       `<create-subscription xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"/>`,
     ),
     "<ok/>",
   );
+  // Opened once the subscriber is session 1.
+  await using writer = await NetconfSession.open(site);
   let commits = 0;
   while (!backend.log.includes("dropped") && commits < ENOUGH) {
     assertEquals(await writer.rpc(edit(commits++)), "<ok/>");
