@@ -71,7 +71,7 @@ for (const [form, launch] of Object.entries(FORMS)) {
       PluginError,
     );
     assertLess(performance.now() - before, TIMEOUT + 1000);
-    assertEquals(error.message, "plugin p, callback load: load has not answered within 2000 ms");
+    assertEquals(error.message, "plugin p, callback load: load has not answered within 1000 ms");
   });
 
   Deno.test(`misbehaviour (${form}): an exit at load fails the load`, async () => {

@@ -5,7 +5,7 @@
  */
 
 /** ms that a callback may take. */
-export const TIMEOUT = 2000;
+export const TIMEOUT = 1000;
 
 /** One thing. */
 export interface Crime {
@@ -21,17 +21,17 @@ export const CRIMES: readonly Crime[] = [
   {
     name: "an endless loop",
     code: "for (;;);",
-    reason: /^rpc t:do has not answered within 2000 ms$/,
+    reason: /^rpc t:do has not answered within 1000 ms$/,
   },
   {
     name: "an endless loop of promises",
     code: "for (;;) await null;",
-    reason: /^rpc t:do has not answered within 2000 ms$/,
+    reason: /^rpc t:do has not answered within 1000 ms$/,
   },
   {
     name: "a promise that never settles",
     code: "await new Promise(() => {});",
-    reason: /^rpc t:do has not answered within 2000 ms$/,
+    reason: /^rpc t:do has not answered within 1000 ms$/,
   },
   {
     name: "4 GB of arrays",
@@ -63,7 +63,7 @@ export const CRIMES: readonly Crime[] = [
     name: "signals that are not heeded, in a loop",
     code:
       'for (const s of ["SIGTERM", "SIGINT", "SIGHUP"]) Deno.addSignalListener(s, () => {}); for (;;);',
-    reason: /^rpc t:do has not answered within 2000 ms$/,
+    reason: /^rpc t:do has not answered within 1000 ms$/,
   },
   {
     name: "an unhandled rejection",
@@ -114,7 +114,7 @@ export const CRIMES: readonly Crime[] = [
   {
     name: "a value whose toJSON hangs",
     code: "return { toJSON() { for (;;); } };",
-    reason: /^rpc t:do has not answered within 2000 ms$/,
+    reason: /^rpc t:do has not answered within 1000 ms$/,
   },
 ];
 
