@@ -1,9 +1,9 @@
 /** The program without any configuration: it works at once, in a directory that is the user's alone. */
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { program } from "./program.ts";
+import { canRunAsOther } from "../src/system/testing/public_deno.ts";
+import { programOfNobody } from "./program.ts";
 
-const ROOT = Deno.uid() === 0;
 const REQUEST =
   `<rpc xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" message-id="1"><get-config><source><running/></source></get-config></rpc>]]>]]>`;
 
@@ -18,12 +18,9 @@ class Home implements Disposable {
 
   /** Runs the program as nobody; gives status, standard output and standard error without times. */
   async run(mode: string, args: readonly string[], input = ""): Promise<[number, string, string]> {
-    const { command, args: words } = program(mode, args);
+    const { command, ...how } = await programOfNobody(mode, args);
     const child = new Deno.Command(command, {
-      args: words,
-      uid: 65534,
-      gid: 65534,
-      cwd: "/",
+      ...how,
       env: { XDG_RUNTIME_DIR: this.dir, DENO_DIR: `${this.dir}/deno`, HOME: this.dir },
       stdin: "piped",
       stdout: "piped",
@@ -45,7 +42,7 @@ class Home implements Disposable {
 
 Deno.test({
   name: "backend and netconf find each other without a configuration file",
-  ignore: !ROOT,
+  ignore: !canRunAsOther,
   async fn() {
     using home = new Home();
     const [code, , err] = await home.run("backend", []);
@@ -65,7 +62,7 @@ Deno.test({
 
 Deno.test({
   name: "backend does not use a state directory that others can write to",
-  ignore: !ROOT,
+  ignore: !canRunAsOther,
   async fn() {
     using home = new Home();
     Deno.mkdirSync(home.state);
@@ -82,7 +79,7 @@ Deno.test({
 
 Deno.test({
   name: "backend does not use a state directory that belongs to another user",
-  ignore: !ROOT,
+  ignore: !canRunAsOther,
   async fn() {
     using home = new Home();
     Deno.mkdirSync(home.state, { mode: 0o700 });

@@ -3,10 +3,9 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
+import { canRunAsOther } from "../src/system/testing/public_deno.ts";
 import { NetconfSession } from "./netconf_session.ts";
-import { BackendProcess, program, Site, surroundings } from "./program.ts";
-
-const ROOT = Deno.uid() === 0;
+import { BackendProcess, program, programOfNobody, Site, surroundings } from "./program.ts";
 
 /** Runs the program to its end; gives its status and what it says, without times and the site's directory. */
 async function run(site: Site, mode: string, args: readonly string[]): Promise<[number, string]> {
@@ -34,18 +33,16 @@ Deno.test("no backend is running", async () => {
 
 Deno.test({
   name: "the user may not connect",
-  ignore: !ROOT || Deno.env.has("CLIXON_BINARY"),
+  ignore: !canRunAsOther || Deno.env.has("CLIXON_BINARY"),
   async fn() {
     using site = new Site(EXAMPLE);
     await using _backend = await BackendProcess.start(site);
     Deno.chmodSync(site.dir, 0o755);
     Deno.chmodSync(`${site.dir}/backend.sock`, 0o600);
-    const { command, args } = program("netconf", ["-q", "-f", site.config]);
+    const { command, ...how } = await programOfNobody("netconf", ["-q", "-f", site.config]);
     const { code, stderr } = await new Deno.Command(command, {
-      args,
-      uid: 65534,
+      ...how,
       env: { DENO_DIR: Deno.makeTempDirSync(), HOME: "/nonexistent" },
-      cwd: "/",
       stdin: "null",
       stdout: "null",
       stderr: "piped",
@@ -121,17 +118,15 @@ Deno.test("a pidfile was left behind: the backend starts all the same", async ()
 
 Deno.test({
   name: "only root can become another user",
-  ignore: !ROOT || Deno.env.has("CLIXON_BINARY"),
+  ignore: !canRunAsOther || Deno.env.has("CLIXON_BINARY"),
   async fn() {
     using site = new Site(EXAMPLE);
     for (const path of [site.dir, `${site.dir}/yang`]) Deno.chownSync(path, 65534, 65534);
-    const { command, args } = program("backend", ["-F", "-le", "-f", site.config, "-U", "daemon"]);
+    const words = ["-F", "-le", "-f", site.config, "-U", "daemon"];
+    const { command, ...how } = await programOfNobody("backend", words);
     const { code, stderr } = await new Deno.Command(command, {
-      args,
-      uid: 65534,
-      gid: 65534,
+      ...how,
       env: { DENO_DIR: Deno.makeTempDirSync(), HOME: "/nonexistent" },
-      cwd: "/",
       stdout: "null",
       stderr: "piped",
     }).output();

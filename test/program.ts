@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ORDINARY_USER, publicDeno } from "../src/system/testing/public_deno.ts";
 import { userById } from "../src/system/users.ts";
 
 const MAIN = decodeURIComponent(new URL("../main.ts", import.meta.url).pathname);
@@ -39,6 +40,16 @@ export function program(
   const { binary } = underTest;
   if (binary !== undefined) return { command: binary, args: [mode, ...args] };
   return { command: Deno.execPath(), args: ["run", "-A", "--quiet", MAIN, mode, ...args] };
+}
+
+/** How `nobody`, who cannot read what root has cached, runs `mode` with `args`. Needs root. */
+export async function programOfNobody(
+  mode: string,
+  args: readonly string[],
+): Promise<{ command: string; args: string[]; uid: number; gid: number; cwd: string }> {
+  const usual = program(mode, args);
+  const command = underTest.binary ?? await publicDeno();
+  return { ...usual, command, uid: ORDINARY_USER, gid: ORDINARY_USER, cwd: "/" };
 }
 
 /** User and environment to start it with. */

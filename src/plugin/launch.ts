@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cacheDirectory, COMPILED, selfCommand, selfFiles } from "../system/self.ts";
+import { cacheDirectory, type Command, COMPILED, selfCommand, selfFiles } from "../system/self.ts";
 import type { PathRule } from "../system/confine.ts";
 import type { ConfineSpec } from "./host_spec.ts";
 import {
@@ -26,6 +26,8 @@ export interface LaunchOptions {
    * they do.
    */
   readonly worker?: boolean;
+  /** The deno to start, where the user cannot reach the one that runs this program. Default: that one. */
+  readonly executable?: string;
 }
 
 /** Flags of deno for code that needs no configuration file, no packages and no network to be loaded. */
@@ -48,6 +50,7 @@ export function launchCommand(
   options: LaunchOptions,
 ): { command: string; args: string[]; env: Record<string, string> } {
   const inWorker = options.worker ?? COMPILED;
+  const by = (self: Command) => ({ ...self, command: options.executable ?? self.command });
   const heap = `--v8-flags=--max-old-space-size=${memory}`;
   const flags = inWorker
     ? [...BARE_FLAGS, "-A"]
@@ -58,7 +61,7 @@ export function launchCommand(
     landlock: options.landlock === false ? undefined : withOwnFiles(landlockRules(rights), cache),
     memory: 2 * memory + (inWorker ? WORKER_SLACK : SLACK),
     user: options.user,
-    exec: selfCommand("plugin-host", ["serve"], flags),
+    exec: by(selfCommand("plugin-host", ["serve"], flags)),
     serve: {
       worker: inWorker ? workerPermissions(rights) : undefined,
       memory: inWorker ? memory : undefined,
@@ -71,7 +74,7 @@ export function launchCommand(
   env.DENO_NO_PACKAGE_JSON = "1";
   if (cache !== undefined) env.DENO_DIR ??= cache;
   return {
-    ...selfCommand("plugin-host", ["confine", JSON.stringify(spec)], [...BARE_FLAGS, "-A"]),
+    ...by(selfCommand("plugin-host", ["confine", JSON.stringify(spec)], [...BARE_FLAGS, "-A"])),
     env,
   };
 }

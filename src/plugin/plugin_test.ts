@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { ConfigError } from "../config/config_error.ts";
+import { canRunAsOther, publicDeno } from "../system/testing/public_deno.ts";
 import { userByName } from "../system/users.ts";
 import { PluginError } from "./plugin_error.ts";
 import { onePlugin } from "./testing/plugin_dir.ts";
@@ -122,11 +123,14 @@ Deno.test("plugin with a syntax error cannot be loaded; the message names the fi
 
 Deno.test({
   name: "plugin runs as another user when the operator says so",
-  ignore: Deno.uid() !== 0 || userByName("nobody") === undefined,
+  ignore: !canRunAsOther || userByName("nobody") === undefined,
   async fn() {
     await using one = await onePlugin(
       `export default { rpcs: { "t:uid": () => ({ uid: Deno.uid() }) } }`,
-      { grants: [{ name: "p", user: "nobody", allowSys: ["uid"] }] },
+      {
+        grants: [{ name: "p", user: "nobody", allowSys: ["uid"] }],
+        launch: { executable: await publicDeno() },
+      },
     );
     assertEquals(await one.plugin.call("rpc t:uid"), { uid: userByName("nobody")!.uid });
     const status = await Deno.readTextFile(`/proc/${one.plugin.pid}/status`);
@@ -138,11 +142,12 @@ Deno.test({
 
 Deno.test({
   name: "plugin runs as the user that the daemon will become, and as no other",
-  ignore: Deno.uid() !== 0 || userByName("nobody") === undefined,
+  ignore: !canRunAsOther || userByName("nobody") === undefined,
   async fn() {
     const daemonUser = userByName("nobody")!;
+    const launch = { executable: await publicDeno() };
     {
-      await using one = await onePlugin("export default {};", { daemonUser });
+      await using one = await onePlugin("export default {};", { daemonUser, launch });
       assertMatch(
         await Deno.readTextFile(`/proc/${one.plugin.pid}/status`),
         new RegExp(`^Uid:\\s+(${daemonUser.uid})\\s+\\1\\s+\\1\\s+\\1$`, "m"),
