@@ -326,9 +326,14 @@ function* readParameters(
   const scopes = new Map<string, ReadonlyMap<string, string>>();
   let config: EditNode | undefined;
   let data: Branch | undefined;
-  const options: ReadOptions = {
+  const inner: ReadOptions = {
     schema,
     duplicates: backend.config.get("CLICON_NETCONF_DUPLICATE_ALLOW") ? "last" : "refuse",
+  };
+  const options: ReadOptions = {
+    ...inner,
+    // What Ansible's users write, and ncclient passes on: <config> in no namespace.
+    unqualified: CONFIG_MODULES.has(rpc.module.name) ? rpc.module.namespace : undefined,
   };
   const isEdit = EDITS.has(rpc.name);
   const intercept = ({ local, scope }: XmlReader) => {
@@ -344,8 +349,8 @@ function* readParameters(
       *readAnyInSlices(node, at) {
         if (!isConfig(node)) return undefined;
         const value = configRead(at);
-        if (isEdit) config = yield* readEditInSlices(at, schema.root, options);
-        else data = yield* readDataInSlices(at, schema.root, { ...options, config: true });
+        if (isEdit) config = yield* readEditInSlices(at, schema.root, inner);
+        else data = yield* readDataInSlices(at, schema.root, { ...inner, config: true });
         return value;
       },
     })
@@ -355,8 +360,8 @@ function* readParameters(
       readAny(node, at) {
         if (!isConfig(node)) return undefined;
         const value = configRead(at);
-        if (isEdit) config = readEdit(at, schema.root, options);
-        else data = readData(at, schema.root, { ...options, config: true });
+        if (isEdit) config = readEdit(at, schema.root, inner);
+        else data = readData(at, schema.root, { ...inner, config: true });
         return value;
       },
     });

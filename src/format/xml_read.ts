@@ -53,6 +53,8 @@ export interface ReadOptions {
   readonly schema: Schema;
   /** Only configuration may occur. Default: state data is read as well. */
   readonly config?: boolean;
+  /** The namespace of children of the outermost branch that are in none. Default: there are no such children. */
+  readonly unqualified?: string;
   /** What to do about entries with equal keys: an error, or the last one counts. Default `refuse`. */
   readonly duplicates?: "refuse" | "last";
   /**
@@ -475,7 +477,9 @@ class Decoder {
   #lookUp(names: Names): DataNode {
     const { name } = this.#reader;
     const { schema } = names.shape;
-    const node = schema.child(name.namespace, name.local);
+    let { namespace } = name;
+    if (namespace === "" && this.#trail.depth === 0) namespace = this.#options.unqualified ?? "";
+    const node = schema.child(namespace, name.local);
     if (node === undefined) {
       throw unknownElement(this.#trail.place(), this.#schema, name.namespace, name.local);
     }
