@@ -52,7 +52,7 @@ class World implements AsyncDisposable {
   }
 
   /** Stops the next transaction at the beginning of a phase: resolves when it is there, with what lets it go on. */
-  stopAt(phase: Phase): Promise<() => void> {
+  #stopAt(phase: Phase): Promise<() => void> {
     const { participants } = this.#on.backend;
     const original = participants[phase];
     const { promise, resolve } = Promise.withResolvers<() => void>();
@@ -62,6 +62,16 @@ class World implements AsyncDisposable {
       await original.call(participants, transaction);
     };
     return promise;
+  }
+
+  /** The same, once `request` has been made and stands there: its reply to come, and what lets it go on. */
+  async stoppedAt(
+    phase: Phase,
+    request: () => Promise<string>,
+  ): Promise<{ reply: Promise<string>; goOn: () => void }> {
+    const stopped = this.#stopAt(phase);
+    const reply = request();
+    return { reply, goOn: await stopped };
   }
 
   /** Leafs of a datastore. */
@@ -95,9 +105,10 @@ Deno.test("a commit is aborted when its session is killed before it is applied",
   await using world = await World.start();
   const { a, b } = world;
   assertEquals(await world.set(a, "a", "1"), OK);
-  const stopped = world.stopAt("validate");
-  const commit = world.rpc(a, "<commit/>");
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.rpc(a, "<commit/>"),
+  );
   assertEquals(
     await world.rpc(b, `<kill-session><session-id>${a.id}</session-id></kill-session>`),
     OK,
@@ -114,9 +125,7 @@ Deno.test("a commit that waits for its turn is aborted when its session is kille
   await using world = await World.start();
   const { a, b } = world;
   await world.set(b, "a", "1");
-  const stopped = world.stopAt("validate");
-  const first = world.rpc(b, "<commit/>");
-  const goOn = await stopped;
+  const { reply: first, goOn } = await world.stoppedAt("validate", () => world.rpc(b, "<commit/>"));
   await world.set(a, "b", "2");
   const second = world.rpc(a, "<commit/>");
   await world.rpc(b, `<kill-session><session-id>${a.id}</session-id></kill-session>`);
@@ -130,9 +139,10 @@ Deno.test("a commit goes on when its session's connection is lost", async () => 
   await using world = await World.start();
   const { a } = world;
   await world.set(a, "a", "1");
-  const stopped = world.stopAt("validate");
-  const commit = world.rpc(a, "<commit/>");
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.rpc(a, "<commit/>"),
+  );
   world.end(a);
   goOn();
   assertEquals(await commit, OK);
@@ -143,9 +153,7 @@ Deno.test("a confirmed commit is not begun when its session ends before it is ap
   await using world = await World.start();
   const { a } = world;
   await world.set(a, "a", "1");
-  const stopped = world.stopAt("validate");
-  const commit = world.rpc(a, CONFIRMED);
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt("validate", () => world.rpc(a, CONFIRMED));
   world.end(a);
   goOn();
   assertStringIncludes(await commit, `Commit aborted: session ${a.id} has ended`);
@@ -156,9 +164,7 @@ Deno.test("a confirmed commit is taken back when its session ends while it is ap
   await using world = await World.start();
   const { a, b } = world;
   await world.set(a, "a", "1");
-  const stopped = world.stopAt("commit");
-  const commit = world.rpc(a, CONFIRMED);
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt("commit", () => world.rpc(a, CONFIRMED));
   world.end(a);
   goOn();
   await commit;
@@ -172,9 +178,10 @@ Deno.test("a persistent confirmed commit outlives its session's end", async () =
   await using world = await World.start();
   const { a, b } = world;
   await world.set(a, "a", "1");
-  const stopped = world.stopAt("commit");
-  const commit = world.rpc(a, "<commit><confirmed/><persist>p</persist></commit>");
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt(
+    "commit",
+    () => world.rpc(a, "<commit><confirmed/><persist>p</persist></commit>"),
+  );
   world.end(a);
   goOn();
   assertEquals(await commit, OK);
@@ -188,9 +195,7 @@ Deno.test("a confirmed commit is extended by a follow-up that has begun before t
   await world.set(a, "a", "1");
   await world.rpc(a, "<commit><confirmed/><confirm-timeout>1</confirm-timeout></commit>");
   await world.set(a, "b", "2");
-  const stopped = world.stopAt("validate");
-  const commit = world.rpc(a, CONFIRMED);
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt("validate", () => world.rpc(a, CONFIRMED));
   await new Promise((resolve) => setTimeout(resolve, 1100));
   goOn();
   assertEquals(await commit, OK);
@@ -204,9 +209,10 @@ Deno.test("lock of running waits for the commit that is under way", async () => 
   await using world = await World.start();
   const { a, b } = world;
   await world.set(a, "a", "1");
-  const stopped = world.stopAt("validate");
-  const commit = world.rpc(a, "<commit/>");
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.rpc(a, "<commit/>"),
+  );
   let locked = false;
   const lock = world.rpc(b, "<lock><target><running/></target></lock>").then((reply) => {
     locked = true;
@@ -224,9 +230,10 @@ Deno.test("lock of running is not granted to a session that has ended while it w
   await using world = await World.start();
   const { a, b } = world;
   await world.set(a, "a", "1");
-  const stopped = world.stopAt("validate");
-  const commit = world.rpc(a, "<commit/>");
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.rpc(a, "<commit/>"),
+  );
   const lock = world.rpc(b, "<lock><target><running/></target></lock>");
   // It has been read, and waits for the commit.
   await new Promise((resolve) => setTimeout(resolve, 0));
@@ -240,9 +247,10 @@ Deno.test("lock of running is not granted to a session that has ended while it w
 Deno.test("edit-config keeps what another session has edited while it was tested", async () => {
   await using world = await World.start();
   const { a, b } = world;
-  const stopped = world.stopAt("validate");
-  const edit = world.set(a, "a", "1", "<test-option>test-then-set</test-option>");
-  const goOn = await stopped;
+  const { reply: edit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.set(a, "a", "1", "<test-option>test-then-set</test-option>"),
+  );
   assertEquals(await world.set(b, "b", "2"), OK);
   goOn();
   assertEquals(await edit, OK);
@@ -252,9 +260,10 @@ Deno.test("edit-config keeps what another session has edited while it was tested
 Deno.test("edit-config leaves nothing behind when its session ends while it is tested", async () => {
   await using world = await World.start();
   const { a, b } = world;
-  const stopped = world.stopAt("validate");
-  const edit = world.set(a, "a", "1", "<test-option>test-then-set</test-option>");
-  const goOn = await stopped;
+  const { reply: edit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.set(a, "a", "1", "<test-option>test-then-set</test-option>"),
+  );
   world.end(a);
   goOn();
   assertStringIncludes(await edit, `Session ${a.id} has ended`);
@@ -265,9 +274,10 @@ Deno.test("edit-config leaves nothing behind when its session ends while it is t
 Deno.test("edit-config does not write what another session has locked while it was tested", async () => {
   await using world = await World.start();
   const { a, b } = world;
-  const stopped = world.stopAt("validate");
-  const edit = world.set(a, "a", "1", "<test-option>test-then-set</test-option>");
-  const goOn = await stopped;
+  const { reply: edit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.set(a, "a", "1", "<test-option>test-then-set</test-option>"),
+  );
   assertEquals(await world.rpc(b, "<lock><target><candidate/></target></lock>"), OK);
   goOn();
   assertStringIncludes(await edit, `candidate is locked by client:${b.id}`);
@@ -278,9 +288,10 @@ Deno.test("discard-changes during another session's commit leaves the candidate 
   await using world = await World.start();
   const { a, b } = world;
   await world.set(a, "a", "1");
-  const stopped = world.stopAt("validate");
-  const commit = world.rpc(a, "<commit/>");
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.rpc(a, "<commit/>"),
+  );
   assertEquals(await world.rpc(b, "<discard-changes/>"), OK);
   goOn();
   assertEquals(await commit, OK);
@@ -293,9 +304,10 @@ Deno.test("an edit of the candidate during another session's commit is not commi
   await using world = await World.start();
   const { a, b } = world;
   await world.set(a, "a", "1");
-  const stopped = world.stopAt("validate");
-  const commit = world.rpc(a, "<commit/>");
-  const goOn = await stopped;
+  const { reply: commit, goOn } = await world.stoppedAt(
+    "validate",
+    () => world.rpc(a, "<commit/>"),
+  );
   assertEquals(await world.set(b, "b", "2"), OK);
   goOn();
   assertEquals(await commit, OK);
