@@ -14,13 +14,17 @@ const KEY_RE = new RegExp(`^${NODE}(?:[ \\t\\r\\n]+${NODE})*$`);
 const UNIQUE_RE = new RegExp(`^\\s*${NODE}(?:/${NODE})*(?:\\s+${NODE}(?:/${NODE})*)*\\s*$`);
 const DATE_RE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
+/** The days of each month, in a leap year. */
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** Says what is wrong with an argument, to follow `argument "…" of "…"`; undefined when nothing is. */
 export type ArgumentCheck = (argument: string, version: "1" | "1.1") => string | undefined;
 
 /** The kinds of arguments that the grammar names. */
 export const ARGUMENTS: Readonly<Record<string, ArgumentCheck>> = {
   text: () => undefined,
-  uri: (argument) => /[\s<>"{}|\\^`]/.test(argument) ? "is not a URI" : undefined,
+  // That a scheme is missing harms nobody, but an empty name would put the nodes into no namespace at all.
+  uri: (argument) => /^$|[\s<>"{}|\\^`]/.test(argument) ? "is not a URI" : undefined,
   expression: (argument) => argument.trim() === "" ? "is empty" : undefined,
   path: (argument) => argument.trim() === "" ? "is empty" : undefined,
   identifier: (argument, version) => {
@@ -43,7 +47,7 @@ export const ARGUMENTS: Readonly<Record<string, ArgumentCheck>> = {
     UNIQUE_RE,
     "is not a list of descendant schema node identifiers (RFC 7950 §7.8.3)",
   ),
-  date: matches(DATE_RE, "is not a date of the form YYYY-MM-DD"),
+  date: (argument) => isDate(argument) ? undefined : "is not a date of the form YYYY-MM-DD",
   boolean: oneOf("true", "false"),
   version: oneOf("1", "1.1"),
   modifier: oneOf("invert-match"),
@@ -62,6 +66,13 @@ export const ARGUMENTS: Readonly<Record<string, ArgumentCheck>> = {
   ),
   "fraction-digits": matches(/^(?:[1-9]|1[0-8])$/, "is not between 1 and 18"),
 };
+
+function isDate(text: string): boolean {
+  if (!DATE_RE.test(text)) return false;
+  const [year, month, day] = text.split("-").map(Number);
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= DAYS[month - 1] && (leap || month !== 2 || day < 29);
+}
 
 function matches(pattern: RegExp, wrong: string): ArgumentCheck {
   return (argument) => pattern.test(argument) ? undefined : wrong;

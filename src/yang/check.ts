@@ -7,6 +7,7 @@
 
 import { checkList } from "./check_list.ts";
 import type { Compiler } from "./compile.ts";
+import { splitName } from "./names.ts";
 import { targetsOf, written } from "./nodes.ts";
 import type {
   ActionNode,
@@ -32,12 +33,14 @@ export interface Surroundings {
   readonly detached: boolean;
   /** What actions and notifications may not stand in, as far as it was met: `rpc`, `list without key` … */
   readonly ancestors: readonly string[];
+  /** Leafs whose leafrefs end somewhere. */
+  readonly acyclic: Set<LeafNode | LeafListNode>;
 }
 
 /** @throws {YangError} at the first fault */
 export function checkSchema(compiler: Compiler): void {
   const { schema } = compiler;
-  const at: Surroundings = { detached: false, ancestors: [] };
+  const at: Surroundings = { detached: false, ancestors: [], acyclic: new Set() };
   checkBranch(compiler, schema.root, at);
   for (const rpc of schema.rpcs) checkOperation(compiler, rpc, at);
   for (const structure of schema.structures.values()) {
@@ -86,7 +89,7 @@ function checkOperation(
 }
 
 function inside(at: Surroundings, what: string): Surroundings {
-  return { detached: at.detached, ancestors: [...at.ancestors, what] };
+  return { ...at, ancestors: [...at.ancestors, what] };
 }
 
 /** RFC 7950 §7.15, §7.16. */
@@ -157,15 +160,13 @@ function checkChoice(compiler: Compiler, choice: ChoiceNode, at: Surroundings): 
     const chosen = choice.default;
     if (chosen === undefined) {
       // A case that a feature switches off is written, but not there.
-      if (!isWritten(choice, byDefault.argument!)) {
+      if (!isSwitchedOff(choice, byDefault.argument!)) {
         throw byDefault.error(
           `default "${byDefault.argument}" names no case of choice "${choice.name}" (RFC 7950 §7.9.3)`,
         );
       }
     } else {
-      const mandatory = chosen.children.find((child) =>
-        child.mandatory && child.kind !== "container"
-      );
+      const mandatory = chosen.children.find((child) => child.mandatory);
       if (mandatory !== undefined) {
         throw byDefault.error(
           `default case "${chosen.name}" of choice "${choice.name}" has mandatory node "${mandatory.name}" (RFC 7950 §7.9.3)`,
@@ -178,10 +179,13 @@ function checkChoice(compiler: Compiler, choice: ChoiceNode, at: Surroundings): 
   }
 }
 
-function isWritten(choice: ChoiceNode, name: string): boolean {
-  return choice.statement.substatements.some((part) =>
-    part.keyword !== "default" && part.argument === name
-  );
+/** True for a case that stands in the text, but not in the schema. */
+function isSwitchedOff(choice: ChoiceNode, wanted: string): boolean {
+  const name = splitName(wanted)[1];
+  return !choice.cases.some((node) => node.name === name) &&
+    choice.statement.substatements.some((part) =>
+      part.keyword !== "default" && part.argument === name
+    );
 }
 
 function checkLeaf(compiler: Compiler, leaf: LeafNode, at: Surroundings): void {
@@ -226,28 +230,14 @@ export function checkElements(node: ListNode | LeafListNode): void {
   }
 }
 
-/** Follows all leafrefs in a type. False when that cannot be done because the leaf stands alone. */
+/** Checks all leafrefs in a type. False when that cannot be done because the leaf stands alone. */
 function checkTargets(leaf: LeafNode | LeafListNode, type: Type, at: Surroundings): boolean {
   if (type instanceof UnionType) {
     return type.members.every((member) => checkTargets(leaf, member, at));
   }
   if (!(type instanceof LeafrefType)) return true;
   if (at.detached) return false;
-  const chain = new Set<LeafNode | LeafListNode>([leaf]);
-  for (let next: Type = type; next instanceof LeafrefType;) {
-    const { target }: LeafrefType = next;
-    if (chain.has(target)) {
-      throw new YangError(
-        `leafref "${leaf.name}" points to itself through ${path(chain)} (RFC 7950 §9.9)`,
-        type.path.statement,
-      );
-    }
-    if (chain.size > MAX_CHAIN) {
-      throw new YangError("too many leafrefs point to each other in a row", type.path.statement);
-    }
-    chain.add(target);
-    next = target.type;
-  }
+  refuseCircle(leaf, type, at.acyclic, new Set([leaf]));
   if (leaf.config && type.requireInstance && !type.target.config) {
     throw new YangError(
       `leafref "${leaf.name}" is configuration but points to state "${type.target.name}" (RFC 7950 §9.9)`,
@@ -261,6 +251,39 @@ function checkTargets(leaf: LeafNode | LeafListNode, type: Type, at: Surrounding
     );
   }
   return true;
+}
+
+/**
+ * Follows a leafref, also through the unions that have one as a member: the type of its values must be known in the end.
+ *
+ * @param acyclic the nodes from which everything was followed before
+ * @param chain the nodes that led here
+ */
+function refuseCircle(
+  leaf: LeafNode | LeafListNode,
+  type: Type,
+  acyclic: Set<LeafNode | LeafListNode>,
+  chain: Set<LeafNode | LeafListNode>,
+): void {
+  if (type instanceof UnionType) {
+    for (const member of type.members) refuseCircle(leaf, member, acyclic, chain);
+  }
+  if (!(type instanceof LeafrefType)) return;
+  const { target } = type;
+  if (chain.has(target)) {
+    throw new YangError(
+      `leafref "${leaf.name}" points to itself through ${path(chain)} (RFC 7950 §9.9)`,
+      type.path.statement,
+    );
+  }
+  if (acyclic.has(target)) return;
+  if (chain.size > MAX_CHAIN) {
+    throw new YangError("too many leafrefs point to each other in a row", type.path.statement);
+  }
+  chain.add(target);
+  refuseCircle(leaf, target.type, acyclic, chain);
+  chain.delete(target);
+  acyclic.add(target);
 }
 
 const ALIVE = { current: 0, deprecated: 1, obsolete: 2 };

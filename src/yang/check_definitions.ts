@@ -8,7 +8,7 @@ import type { Compiler } from "./compile.ts";
 import { checkBranch } from "./check.ts";
 import { splitName } from "./names.ts";
 import type { LeftOut } from "./expand.ts";
-import { evaluateIfFeature } from "./feature.ts";
+import { evaluateIfFeature, namedFeatures } from "./feature.ts";
 import { readPath } from "./leafref.ts";
 import type { CompiledModule, Grouping, Scope, Typedef } from "./module.ts";
 import { Container } from "./nodes.ts";
@@ -43,9 +43,11 @@ function checkStatement(
   if (keyword.includes(":")) checkExtension(compiler, statement, parent);
   else if (keyword === "if-feature") evaluateIfFeature(statement, compiler.unitOf(statement));
   else if (keyword === "path") readPath({ text: statement.argument!, statement });
-  if (substatements.length === 0 && keyword !== "type" && keyword !== "uses") return;
   const status = statusOf(statement, inherited);
-  checkReference(compiler, statement, outer, status);
+  for (const definition of definitionsOf(compiler, statement, outer)) {
+    checkReference(compiler, statement, definition, status);
+  }
+  if (substatements.length === 0) return;
   const scope = compiler.expander.groupings.scopeOf(statement, outer);
   for (let i = 0; i < substatements.length; i++) {
     checkStatement(compiler, substatements[i], scope, status, statement);
@@ -79,11 +81,9 @@ function statusOf(statement: ParsedStatement, inherited: Status): Status {
 function checkReference(
   compiler: Compiler,
   statement: ParsedStatement,
-  scope: Scope,
+  definition: ParsedStatement,
   status: Status,
 ): void {
-  const definition = definitionOf(compiler, statement, scope);
-  if (definition === undefined) return;
   const other = statusOf(definition, 0);
   if (other <= status || compiler.unitOf(definition).module !== compiler.unitOf(statement).module) {
     return;
@@ -96,15 +96,31 @@ function checkReference(
   );
 }
 
-function definitionOf(
+/** The definitions that a statement names. */
+function definitionsOf(
   compiler: Compiler,
   statement: ParsedStatement,
   scope: Scope,
-): ParsedStatement | undefined {
-  const { keyword } = statement;
-  if (keyword === "uses") return compiler.expander.groupings.find(statement, scope).statement;
-  if (keyword !== "type") return undefined;
-  return compiler.resolver.typedefOf(statement, scope)?.statement;
+): readonly ParsedStatement[] {
+  switch (statement.keyword) {
+    case "uses":
+      return [compiler.expander.groupings.find(statement, scope).statement];
+    case "type": {
+      const typedef = compiler.resolver.typedefOf(statement, scope);
+      return typedef === undefined ? [] : [typedef.statement];
+    }
+    case "base":
+      return [compiler.identity(statement.argument!, statement).statement];
+    case "if-feature": {
+      const features: ParsedStatement[] = [];
+      namedFeatures(statement, compiler.unitOf(statement), (module, name) => {
+        features.push(module.featureStatements.get(name)!);
+      });
+      return features;
+    }
+    default:
+      return [];
+  }
 }
 
 function checkExtension(
@@ -171,7 +187,13 @@ function checkTypedef(compiler: Compiler, typedef: Typedef, module: CompiledModu
   const type = compiler.resolver.typedef(typedef, module);
   const source = compiler.resolver.defaultStatement(type);
   // Where a leafref points is known only where it is used.
-  if (source !== undefined && !hasLeafref(type)) compiler.parseDefault(type, source);
+  if (source === undefined || hasLeafref(type)) return;
+  if (type.base === "empty") {
+    throw source.error(
+      `typedef "${typedef.statement.argument}" is of type empty and has a default (RFC 7950 §9.11)`,
+    );
+  }
+  compiler.parseDefault(type, source);
 }
 
 /** A grouping that nothing uses is checked as if a container used it. */
@@ -246,5 +268,5 @@ function checkAlone(compiler: Compiler, { statement, scope, owner, config }: Lef
     whens: [],
     config,
   });
-  checkBranch(compiler, container, { detached: true, ancestors: [] });
+  checkBranch(compiler, container, { detached: true, ancestors: [], acyclic: new Set() });
 }

@@ -57,7 +57,8 @@ function checkKey(
   }
   // RFC 7950 §1.1: illegal in YANG 1.1, unless the list has the same condition.
   const own = written(list);
-  if (statement.find("when") !== undefined && own.find("when") === undefined) {
+  // Its own, or that of the `uses` or augment which brings it.
+  if (node.whens.length > 0 && list.whens.length === 0) {
     throw fault(`names "${node.name}", which has a "when"`);
   }
   const conditions = own.all("if-feature").map((part) => part.argument);

@@ -27,6 +27,7 @@ import type {
   Module,
   Must,
   Schema,
+  SchemaNode,
 } from "./schema.ts";
 import type { Source } from "./source.ts";
 import { type Edit, Target } from "./target.ts";
@@ -285,20 +286,30 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
   #uniqueLeaf(list: List, path: string, statement: ParsedStatement): LeafNode {
     const fault = (what: string) =>
       statement.error(`unique "${path}" of list "${list.name}" ${what} (RFC 7950 §7.8.3)`);
-    let at: DataNode = list;
+    let at: SchemaNode = list;
     for (const word of path.split("/")) {
       const [prefix, name] = splitName(word);
       const meant = this.moduleOf(prefix, statement);
       const own = meant === this.unitOf(statement).module ? list.module : meant;
-      const next: DataNode | undefined = "slots" in at
-        ? at.childByModule(own.name, name) ?? at.childByModule(meant.name, name)
-        : undefined;
+      const next: SchemaNode | undefined = schemaChild({ node: at, module: own, name }) ??
+        schemaChild({ node: at, module: meant, name });
       if (next === undefined) throw fault(`names no node: there is no "${name}" in "${at.name}"`);
       if (next.kind === "list") throw fault(`goes through list "${name}"`);
       at = next;
     }
     if (at.kind !== "leaf") throw fault(`names a ${at.kind}, not a leaf`);
     return at;
+  }
+
+  defaultCaseOf(choice: Choice): CaseNode | undefined {
+    const statement = choice.statement.find("default");
+    if (statement === undefined) return undefined;
+    const [prefix, name] = splitName(statement.argument!);
+    if (prefix === "") return choice.cases.find((node) => node.name === name);
+    const meant = this.moduleOf(prefix, statement);
+    // In a grouping the module's own prefix means the module that uses it.
+    const module = meant === choice.scope.module ? choice.module : meant;
+    return choice.cases.find((node) => node.name === name && node.module === module);
   }
 
   mustsOf(node: NodeBase): readonly Must[] {
@@ -318,4 +329,16 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
       return { module: this.moduleOf(prefix, part).name, name, argument: part.argument };
     });
   }
+}
+
+/** The child in the schema tree, where choices and cases are nodes as well (RFC 7950 §6.5). */
+function schemaChild(
+  { node, module, name }: { node: SchemaNode; module: Module; name: string },
+): SchemaNode | undefined {
+  const children: readonly SchemaNode[] = node.kind === "choice"
+    ? node.cases
+    : "children" in node
+    ? node.children
+    : [];
+  return children.find((child) => child.name === name && child.module === module);
 }

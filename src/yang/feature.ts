@@ -11,6 +11,9 @@ import { YangError } from "./statement.ts";
 /** How deep parentheses and `not` may be nested in one expression. */
 const MAX_DEPTH = 64;
 
+/** The grammar (RFC 7950 §14) has white space around every operator, beside parentheses too. */
+const UNSEPARATED = /[^\s(]\(|\)[^\s)]/;
+
 /** Evaluates the `if-feature` statements that stand directly in `statement`: true when there is none or all hold. */
 export function featuresHold(
   statement: ParsedStatement,
@@ -63,6 +66,7 @@ function evaluate(
   let next = 0;
   const fault = (what: string) =>
     statement.error(`if-feature ${JSON.stringify(text)}: ${what} (RFC 7950 §7.20.2)`);
+  if (UNSEPARATED.test(text)) throw fault("blanks are missing between its words");
 
   const or = (depth: number): boolean => {
     let value = and(depth);

@@ -26,9 +26,15 @@ const EXPRESSIONS: readonly [string, boolean][] = [
   ["(a or a) and b", false],
   ["not (a and b)", true],
   ["not a or c", true],
-  ["(a)and(c)", true],
+  ["((a) and (c))", true],
   ["\n a\n or\n b ", true],
 ];
+
+for (const expression of ["(a)and (c)", "not(a)", "a or(c)", "(a)c"]) {
+  Deno.test(`if-feature ${JSON.stringify(expression)} lacks blanks`, () => {
+    assertThrows(() => holds(expression), YangError, "blanks are missing");
+  });
+}
 
 for (const [expression, value] of EXPRESSIONS) {
   Deno.test(`if-feature ${JSON.stringify(expression)} is ${value}`, () => {

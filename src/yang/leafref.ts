@@ -102,11 +102,11 @@ function checkPredicates(
 ): void {
   for (const predicate of predicates) {
     const key = childOf(at, predicate.key, path, leaf);
-    if (key === undefined) {
+    if (key === undefined || key.kind !== "leaf" || !key.isKey) {
       throw fault(
         path,
         leaf,
-        `has a predicate on "${predicate.key.name}", which ${describe(at)} lacks`,
+        `has a predicate on "${predicate.key.name}", which is no key of ${describe(at)}`,
       );
     }
     follow(leaf, predicate.path, path, root);

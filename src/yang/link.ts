@@ -123,19 +123,23 @@ export class Linker {
 
   #linkModule(module: CompiledModule): void {
     this.#addUnit(module, module.statement, module.prefixes);
-    const included = new Set<string>();
+    const included = new Map<string, ParsedStatement>();
     const include = (from: ParsedStatement, chain: readonly string[]) => {
       for (const statement of from.all("include")) {
         const name = statement.argument!;
         if (chain.includes(name) && chain.length > 0 && yangVersion(module.statement) === "1") {
           throw statement.error(`submodule "${name}" includes itself (RFC 6020 §7.1.6)`);
         }
-        if (included.has(name)) continue;
+        const present = included.get(name);
+        if (present !== undefined) {
+          refuseOtherRevision(statement, newestRevision(present));
+          continue;
+        }
         if (chain.length > MAX_CHAIN) {
           throw statement.error("too many submodules include each other");
         }
-        included.add(name);
         const text = this.#submodule(module, statement);
+        included.set(name, text);
         const prefixes = new Map<string, CompiledModule>();
         this.#addUnit(module, text, prefixes);
         module.submodules.push({
@@ -168,7 +172,15 @@ export class Linker {
           `prefix "${prefix}" is used twice in "${statement.argument}" (RFC 7950 §7.1.4)`,
         );
       }
-      prefixes.set(prefix, this.#import(child, module));
+      const imported = this.#import(child, module);
+      if (
+        unit.yangVersion === "1" && imported.yangVersion === "1.1" && child.get("revision-date")
+      ) {
+        throw child.error(
+          `a module of YANG 1 cannot import "${imported.name}" of YANG 1.1 by revision (RFC 7950 §12)`,
+        );
+      }
+      prefixes.set(prefix, imported);
     }
   }
 
@@ -307,6 +319,17 @@ export class Linker {
       seen.set(module.namespace, module);
     }
   }
+}
+
+/** RFC 7950 §5.1: a submodule is there at one revision, whoever includes it. */
+function refuseOtherRevision(include: ParsedStatement, present: string | undefined): void {
+  const revision = include.get("revision-date");
+  if (revision === undefined || revision === present) return;
+  throw include.error(
+    `submodule "${include.argument}" is included at revision ${
+      present ?? "unknown"
+    } already (RFC 7950 §5.1)`,
+  );
 }
 
 /** Statements that mean something for a server; what else there is, others import (RFC 7950 §5.6.5). */

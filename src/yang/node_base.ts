@@ -44,6 +44,7 @@ export interface NodeBuilder {
   defaultsOf(leaf: LeafList): readonly Scalar[];
   keysOf(list: List): readonly LeafNode[];
   uniquesOf(list: List): readonly (readonly LeafNode[])[];
+  defaultCaseOf(choice: Choice): CaseNode | undefined;
   mustsOf(node: NodeBase): readonly Must[];
   extensionsOf(node: NodeBase): readonly ExtensionUse[];
 }

@@ -228,6 +228,7 @@ export class Choice extends NodeBase implements ChoiceNode {
   readonly inCase: CaseNode | undefined;
   #cases: readonly CaseNode[] | undefined;
   #dataNodes: readonly DataNode[] | undefined;
+  #default: CaseNode | undefined | null = null;
 
   constructor(origin: Origin) {
     super(origin);
@@ -241,8 +242,8 @@ export class Choice extends NodeBase implements ChoiceNode {
   }
 
   get default(): CaseNode | undefined {
-    const name = this.statement.get("default");
-    return name === undefined ? undefined : this.cases.find((node) => node.name === name);
+    if (this.#default === null) this.#default = this.builder.defaultCaseOf(this);
+    return this.#default;
   }
 
   get dataNodes(): readonly DataNode[] {

@@ -10,7 +10,7 @@ export interface PathName {
   readonly name: string;
 }
 
-/** `[key = current()/../path]`. Other predicates are XPath's affair and are passed over. */
+/** `[key = current()/../path]`. */
 export interface KeyPredicate {
   readonly key: PathName;
   /** From the leafref on. */
@@ -77,14 +77,12 @@ function readPath(reader: Reader, depth: number): LeafrefPath {
     skipBlanks(reader);
     const predicates: KeyPredicate[] = [];
     while (reader.text[reader.at] === "[") {
-      const open = reader.at;
-      skipPredicate(reader);
-      const predicate = keyPredicate(reader.text.slice(open + 1, reader.at - 1), depth);
-      if (predicate !== undefined) predicates.push(predicate);
+      predicates.push(readPredicate(reader, depth));
       skipBlanks(reader);
     }
     const last = steps.at(-1);
-    if (predicates.length > 0 && last !== undefined && last !== "parent") {
+    if (predicates.length > 0) {
+      if (last === undefined || last === "parent") throw fault(reader);
       steps[steps.length - 1] = { ...last, predicates };
     }
     if (!take(reader, /\//y)) return { start, steps };
@@ -97,34 +95,18 @@ function pathName(match: RegExpExecArray): PathName {
     : { prefix: match[1], name: match[2] };
 }
 
-const KEY = /^\s*([A-Za-z_][A-Za-z0-9_.-]*)(?::([A-Za-z_][A-Za-z0-9_.-]*))?\s*=\s*(?=current\s*\()/;
-
-function keyPredicate(text: string, depth: number): KeyPredicate | undefined {
-  const match = KEY.exec(text);
-  if (match === null || depth > MAX_DEPTH) return undefined;
-  const reader = { text, at: match[0].length };
+/** Between `[` and its `]`. */
+function readPredicate(reader: Reader, depth: number): KeyPredicate {
+  if (depth > MAX_DEPTH) throw fault(reader);
+  take(reader, /\[\s*/y);
+  NAME.lastIndex = reader.at;
+  const name = NAME.exec(reader.text);
+  if (name === null) throw fault(reader);
+  reader.at += name[0].length;
+  if (!take(reader, /\s*=\s*(?=current\s*\()/y)) throw fault(reader);
   const path = readPath(reader, depth + 1);
-  skipBlanks(reader);
-  return reader.at < text.length ? undefined : { key: pathName(match), path };
-}
-
-function skipPredicate(reader: Reader): void {
-  let open = 0;
-  for (; reader.at < reader.text.length; reader.at++) {
-    const c = reader.text[reader.at];
-    if (c === "[") open++;
-    else if (c === "]") {
-      if (--open === 0) {
-        reader.at++;
-        return;
-      }
-    } else if (c === '"' || c === "'") {
-      const end = reader.text.indexOf(c, reader.at + 1);
-      if (end < 0) throw fault(reader);
-      reader.at = end;
-    }
-  }
-  throw fault(reader);
+  if (path.steps[0] !== "parent" || !take(reader, /\s*\]/y)) throw fault(reader);
+  return { key: pathName(name), path };
 }
 
 function take(reader: Reader, pattern: RegExp): boolean {

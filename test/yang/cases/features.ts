@@ -83,4 +83,19 @@ export const FEATURES: readonly VerdictCase[] = [
       leaf r { type leafref { path "../../t"; } default d; }
       notification n { leaf q { type string; } } }`),
   },
+  {
+    name: "§14 if-feature without a blank behind its operator",
+    text: off(`leaf x { if-feature "f or(g)"; type string; }`),
+    error: "blanks are missing",
+  },
+  {
+    name: "§14 if-feature without a blank before its operator",
+    text: off(`leaf x { if-feature "(f)or g"; type string; }`),
+    error: "blanks are missing",
+  },
+  {
+    name: "§14 if-feature with not as if it were a function",
+    text: off(`leaf x { if-feature "not(f)"; type string; }`),
+    error: "blanks are missing",
+  },
 ];

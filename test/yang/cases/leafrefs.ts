@@ -136,4 +136,29 @@ export const LEAFREFS: readonly VerdictCase[] = [
     text: `typedef t { type leafref { path "1.1"; } }`,
     error: "not a leafref path",
   },
+  {
+    name: "§9.9.2 predicate on what is no key",
+    text:
+      `list l { key k; leaf k { type string; } leaf v { type string; } } leaf x { type string; } leaf y { type leafref { path "/l[v = current()/../x]/k"; } }`,
+    error: `has a predicate on "v", which is no key`,
+  },
+  {
+    name: "§9.9.2 predicate with a literal",
+    text:
+      `list l { key k; leaf k { type string; } leaf v { type string; } } leaf y { type leafref { path "/l[k = 'a']/v"; } }`,
+    error: "not a leafref path",
+  },
+  {
+    name: "§9.9.2 predicates on two keys",
+    text:
+      `list l { key "k j"; leaf k { type string; } leaf j { type string; } leaf v { type string; } } leaf x { type string; } leaf y { type leafref { path "/l[k = current()/../x][j = current()/../x]/v"; } }`,
+  },
+  {
+    name: "§9.9 leafrefs in a circle through unions",
+    text:
+      `leaf a { type union { type leafref { path "../b"; } type string; } } leaf b { type union { type leafref { path "../a"; } type string; } }`,
+    error: "points to itself",
+    disagreement:
+      '§9.9: "There MUST NOT be any circular chains of leafrefs."; yanglint does not look into unions',
+  },
 ];

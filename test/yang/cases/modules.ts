@@ -48,4 +48,28 @@ export const MODULES: readonly VerdictCase[] = [
     ],
     error: "already that of module",
   },
+  {
+    name: "§12 YANG 1 imports YANG 1.1 by revision",
+    text: [
+      `revision 2020-01-01; typedef t { type string; }`,
+      `module m2 { namespace "urn:m2"; prefix m2; import m { prefix m; revision-date 2020-01-01; } }`,
+    ],
+    error: "of YANG 1.1 by revision",
+    disagreement:
+      '§12: "A YANG version 1 module or submodule MUST NOT import a YANG version 1.1 module or submodule by revision."',
+  },
+  {
+    name: "§12 YANG 1 imports YANG 1.1",
+    text: [
+      `revision 2020-01-01; typedef t { type string; }`,
+      `module m2 { namespace "urn:m2"; prefix m2; import m { prefix m; } leaf x { type m:t; } }`,
+    ],
+  },
+  {
+    name: "§12 YANG 1.1 imports YANG 1 by revision",
+    text: [
+      `module m { namespace "urn:m"; prefix m; revision 2020-01-01; typedef t { type string; } }`,
+      `import m { prefix m; revision-date 2020-01-01; } leaf x { type m:t; }`,
+    ],
+  },
 ];

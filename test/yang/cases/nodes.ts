@@ -171,4 +171,61 @@ export const NODES: readonly VerdictCase[] = [
     text: `choice c { choice d { ${LEAF} } leaf y { type string; } }`,
   },
   { name: "§7.10 anydata and anyxml", text: `anydata a { mandatory true; } anyxml b;` },
+  {
+    name: "§1.1 when on a uses that brings a key",
+    text: `grouping g { leaf a { type string; } } list l { key a; uses g { when "1"; } }`,
+    error: `has a "when"`,
+  },
+  {
+    name: "§7.8.3 unique through a choice and a case",
+    text:
+      `list l { key a; leaf a { type string; } choice c { case d { leaf b { type string; } } } unique "c/d/b a"; }`,
+  },
+  {
+    name: "§7.8.3 unique through a case by shorthand",
+    text:
+      `list l { key a; leaf a { type string; } choice c { leaf b { type string; } } unique c/b/b; }`,
+  },
+  {
+    name: "§7.8.3 unique that leaves choice and case out",
+    text:
+      `list l { key a; leaf a { type string; } choice c { case d { leaf b { type string; } } } unique b; }`,
+    error: `there is no "b"`,
+  },
+  {
+    name: "§7.8.3 unique of a choice",
+    text:
+      `list l { key a; leaf a { type string; } choice c { leaf b { type string; } } unique c; }`,
+    error: "names a choice, not a leaf",
+  },
+  {
+    name: "§7.9.3 default case with a prefix",
+    text: `choice c { default m:a; case a { leaf x { type string; } } }`,
+  },
+  {
+    name: "§7.9.3 default case with the prefix of another module",
+    text: [
+      `choice c { case a { leaf x { type string; } } }`,
+      `import m { prefix m; } augment /m:c { case b { leaf y { type string; } } } deviation /m:c { deviate add { default m2:b; } }`,
+    ],
+  },
+  {
+    name: "§7.9.3 default case of another module than the prefix says",
+    text: [
+      `choice c { case a { leaf x { type string; } } }`,
+      `import m { prefix m; } deviation /m:c { deviate add { default m2:a; } }`,
+    ],
+    error: "names no case",
+  },
+  {
+    name: "§7.9.3 default case with a mandatory node in a container without presence",
+    text:
+      `choice c { default a; case a { container b { leaf x { type string; mandatory true; } } } }`,
+    error: `has mandatory node "b"`,
+  },
+  {
+    name: "§7.9.3 default case with a mandatory node in a presence container",
+    text:
+      `choice c { default a; case a { container b { presence p; leaf x { type string; mandatory true; } } } }`,
+  },
 ];

@@ -50,4 +50,26 @@ export const STATUS: readonly VerdictCase[] = [
     text: `container c { status deprecated; leaf x { status current; type string; } }`,
     disagreement: "§7.21.2 speaks of references, not of parents; the leaf counts as deprecated",
   },
+  {
+    name: "§7.21.2 current identity with a deprecated base",
+    text: `identity a { status deprecated; } identity b { base a; }`,
+    error: "cannot refer to deprecated identity",
+    disagreement: '§7.21.2: "it MUST NOT reference a "deprecated" or "obsolete" definition"',
+  },
+  {
+    name: "§7.21.2 deprecated identity with a deprecated base",
+    text: `identity a { status deprecated; } identity b { base a; status deprecated; }`,
+  },
+  {
+    name: "§7.21.2 current identityref with an obsolete base",
+    text: `identity a { status obsolete; } leaf x { type identityref { base a; } }`,
+    error: "cannot refer to obsolete identity",
+    disagreement: "as before",
+  },
+  {
+    name: "§7.21.2 current leaf with a deprecated feature",
+    text: `feature f { status deprecated; } leaf x { if-feature "not f"; type string; }`,
+    error: "cannot refer to deprecated feature",
+    disagreement: "as before",
+  },
 ];

@@ -196,4 +196,21 @@ export const SYNTAX: readonly VerdictCase[] = [
     text: `leaf x { type string; status old; }`,
     error: "is not one of current",
   },
+  {
+    name: "§7.1.3 empty namespace",
+    text: `module m { yang-version 1.1; namespace ""; prefix m; }`,
+    error: "is not a URI",
+    disagreement: "§14: the argument is a URI (RFC 3986), which is never empty",
+  },
+  {
+    name: "§7.1.9 revision of the 30th of February",
+    text: `revision 2020-02-30;`,
+    error: "is not a date",
+  },
+  { name: "§7.1.9 revision of a leap day", text: `revision 2000-02-29;` },
+  {
+    name: "§7.1.9 revision of the leap day of a year that has none",
+    text: `revision 1900-02-29;`,
+    error: "is not a date",
+  },
 ];

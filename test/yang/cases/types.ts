@@ -262,4 +262,9 @@ export const TYPES: readonly VerdictCase[] = [
     text: `leaf x { type m:string; }`,
     error: "is not defined",
   },
+  {
+    name: "§9.11 default of an empty typedef",
+    text: `typedef t { type empty; default ""; } leaf x { type t; }`,
+    error: "is of type empty and has a default",
+  },
 ];

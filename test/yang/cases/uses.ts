@@ -181,4 +181,8 @@ export const USES: readonly VerdictCase[] = [
     text:
       `grouping g { leaf-list x { type string; } } uses g { refine x { default a; default b; } }`,
   },
+  {
+    name: "§7.17 augment without anything, as a published module has",
+    text: `container c; augment /c;`,
+  },
 ];
