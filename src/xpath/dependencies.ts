@@ -13,6 +13,7 @@
  */
 
 import type { BranchSchema, DataNode, SchemaNode } from "../yang/schema.ts";
+import type { Type } from "../yang/type.ts";
 import { LeafrefType, UnionType } from "../yang/types/mod.ts";
 import type { CallExpr, Expr, PathExpr, Step } from "./ast.ts";
 import { type Analysis, type Dependency, DependencySet } from "./dependency.ts";
@@ -195,8 +196,7 @@ class Analyser {
     for (const at of leafs) {
       const { schema } = at;
       if (schema.kind !== "leaf" && schema.kind !== "leaf-list") continue;
-      const types = schema.type instanceof UnionType ? schema.type.members : [schema.type];
-      for (const type of types) {
+      for (const type of memberTypes(schema.type)) {
         if (type instanceof LeafrefType) {
           targets.push(this.#follow(type.path, [at], scope));
         } else if (type.base === "instance-identifier") {
@@ -395,4 +395,9 @@ class Analyser {
   #warn(message: string, { names }: Scope): void {
     this.warnings.push(`XPath "${names.source.text}": ${message}`);
   }
+}
+
+/** A type, or the members of a union and of the unions in it. */
+function memberTypes(type: Type): readonly Type[] {
+  return type instanceof UnionType ? type.members.flatMap(memberTypes) : [type];
 }

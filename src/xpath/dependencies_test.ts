@@ -87,6 +87,18 @@ Deno.test("dependencies of deref of an instance-identifier are everything", () =
   assert(dependencies("deref(../id)").includes("root@0*"));
 });
 
+Deno.test("dependencies of deref look into unions of unions", () => {
+  const nested = new Fixture(
+    `list r { key k; leaf k { type string; } leaf w { type string; } }
+      leaf u { type union { type uint8; type union { type boolean; type leafref { path "/r/k"; } } } }`,
+    "<u>1</u>",
+  );
+  const { schema } = nested.node("/u");
+  const xpath = compileXPath(nested.source("deref(.)/../w"), schema, nested.schema);
+  const names = xpath.analysis.dependencies.map(({ schema }) => "name" in schema && schema.name);
+  assert(names.includes("w"));
+});
+
 Deno.test("dependencies of the axes following and preceding are everything", () => {
   assert(dependencies("following::w").includes("root@0*"));
 });

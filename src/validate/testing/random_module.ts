@@ -4,31 +4,40 @@
  * @module
  */
 
+import {
+  absolute,
+  ancestors,
+  descendants,
+  type Draft,
+  isData,
+  type Kind,
+  relative,
+  wayTo,
+} from "./draft.ts";
 import type { Random } from "./random.ts";
-
-type Kind = "container" | "list" | "leaf" | "leaf-list" | "choice" | "case";
-
-/** A statement being made. */
-interface Draft {
-  readonly kind: Kind;
-  readonly name: string;
-  readonly parent: Draft | undefined;
-  /** Place in document order. */
-  readonly index: number;
-  readonly children: Draft[];
-  /** Substatements besides the children. */
-  readonly lines: string[];
-  readonly isKey: boolean;
-  type: string;
-  presence: boolean;
-  hasWhen: boolean;
-}
+import { randomExpression } from "./random_expression.ts";
 
 const MAX_DEPTH = 3;
 
+const IDENTITIES = [
+  "  identity i0;",
+  "  identity i1 { base i0; }",
+  "  identity i2 { base i1; }",
+];
+
+/** Types whose values the functions of YANG look into. */
+const TYPES = [
+  "identityref { base i0; }",
+  "enumeration { enum a; enum b { value 7; } enum c; }",
+  "bits { bit a; bit b; }",
+];
+
 export interface ModuleOptions {
-  /** Leafrefs point to keys only, and have no defaults: libyang does not count defaults as instances. */
-  readonly keyReferences?: boolean;
+  /**
+   * Leafrefs point to keys only, and have no defaults: libyang does not count defaults as instances. Nor is there anything else that it
+   * sees in its own way: the functions of YANG, conditions of choices and uses.
+   */
+  readonly plain?: boolean;
 }
 
 /** The text of a module body for `schemaOf`. */
@@ -51,7 +60,9 @@ class ModuleMaker {
     const count = 2 + this.#random.below(4);
     for (let i = 0; i < count; i++) top.push(this.#node(undefined, 0));
     for (const node of this.#nodes) this.#constrain(node);
-    return top.map((node) => write(node, "  ")).join("\n");
+    const groupings: string[] = [];
+    const body = top.map((node) => write(node, "  ", groupings));
+    return [...this.#options.plain ? [] : IDENTITIES, ...groupings, ...body].join("\n");
   }
 
   #draft(kind: Kind, parent: Draft | undefined, isKey = false): Draft {
@@ -66,6 +77,7 @@ class ModuleMaker {
       type: "int8",
       presence: false,
       hasWhen: false,
+      usesWhen: undefined,
     };
     this.#nodes.push(draft);
     return draft;
@@ -104,7 +116,9 @@ class ModuleMaker {
         }
         break;
       default:
-        node.type = random.pick(["uint8", "string", "uint8", "boolean"]);
+        node.type = this.#options.plain || random.chance(0.75)
+          ? random.pick(["uint8", "string", "uint8", "boolean"])
+          : random.pick(TYPES);
     }
     return node;
   }
@@ -122,9 +136,11 @@ class ModuleMaker {
         const one = random.pick(node.children);
         if (!hasMandatory(one)) lines.push(`default ${one.name};`);
       }
+    }
+    if (kind === "choice" || kind === "case") {
+      if (!this.#options.plain && random.chance(0.15)) this.#when(node);
       return;
     }
-    if (kind === "case") return;
     if (kind === "leaf" || kind === "leaf-list") this.#leaf(node);
     if (kind === "leaf-list" || kind === "list") {
       if (random.chance(0.15)) lines.push(`max-elements ${1 + random.below(4)};`);
@@ -133,16 +149,24 @@ class ModuleMaker {
     }
     if (kind === "list" && random.chance(0.4)) this.#unique(node);
     if (random.chance(0.2)) lines.push(`must "${this.#expression(node, this.#nodes)}";`);
-    if (!node.isKey && random.chance(0.15)) {
-      // Only what comes before and is no part of it: no circles.
-      const others = this.#nodes.filter((other) =>
-        other.index < node.index && isData(other) && !ancestors(node).includes(other)
-      );
-      if (others.length > 0) {
-        lines.push(`when "${this.#expression(node, others)}";`);
-        node.hasWhen = true;
-      }
-    }
+    if (!node.isKey && random.chance(0.15)) this.#when(node);
+  }
+
+  #when(node: Draft): void {
+    // Only what comes before and is no part of it: no circles.
+    const others = this.#nodes.filter((other) =>
+      other.index < node.index && isData(other) && !ancestors(node).includes(other)
+    );
+    if (others.length === 0) return;
+    const { parent } = node;
+    if (isData(node) && parent !== undefined && isData(parent) && this.#mayUse()) {
+      node.usesWhen = this.#expression(parent, others);
+    } else node.lines.push(`when "${this.#expression(node, others)}";`);
+    node.hasWhen = true;
+  }
+
+  #mayUse(): boolean {
+    return !this.#options.plain && this.#random.chance(0.3);
   }
 
   #leaf(node: Draft): void {
@@ -161,7 +185,7 @@ class ModuleMaker {
   #reference(node: Draft): void {
     const random = this.#random;
     if (random.chance(0.1)) {
-      if (this.#options.keyReferences) return;
+      if (this.#options.plain) return;
       node.type = "instance-identifier";
       const leafs = this.#nodes.filter((other) =>
         other.kind === "leaf" && ancestors(other).every(({ kind }) => kind !== "list")
@@ -174,19 +198,31 @@ class ModuleMaker {
     }
     const targets = this.#nodes.filter((other) =>
       other !== node && (other.kind === "leaf" || other.kind === "leaf-list") &&
-      other.type in { boolean: 1, string: 1, uint8: 1 }
+      (other.type in { boolean: 1, string: 1, uint8: 1 } ||
+        (!this.#options.plain && other.type.startsWith("leafref")))
     );
     const keys = targets.filter(({ isKey }) => isKey);
-    const { keyReferences = false } = this.#options;
-    const some = keyReferences || (keys.length > 0 && random.chance(0.6)) ? keys : targets;
+    const { plain = false } = this.#options;
+    const some = plain || (keys.length > 0 && random.chance(0.6)) ? keys : targets;
     if (some.length === 0) return;
     const target = random.pick(some);
     const path = random.chance(0.5) ? absolute(target) : relative(node, target);
     const leafref = `leafref { path "${this.#predicates(node, path, target)}"; }`;
-    node.type = random.chance(0.2) ? `union { type ${leafref} type uint8; }` : leafref;
-    if (node.kind === "leaf" && random.chance(0.1) && !keyReferences) {
-      node.lines.push(`default ${{ boolean: "true", string: "a", uint8: "1" }[target.type]};`);
+    node.type = random.chance(0.2) ? this.#union(leafref, targets) : leafref;
+    const byDefault = { boolean: "true", string: "a", uint8: "1" }[target.type];
+    if (node.kind === "leaf" && random.chance(0.1) && !plain && byDefault !== undefined) {
+      node.lines.push(`default ${byDefault};`);
     }
+  }
+
+  /** A union with a leafref in it; perhaps with a second one in a union of its own. */
+  #union(leafref: string, targets: readonly Draft[]): string {
+    const random = this.#random;
+    if (this.#options.plain || random.chance(0.5)) return `union { type ${leafref} type uint8; }`;
+    const other = `leafref { path "${absolute(random.pick(targets))}"; }`;
+    return random.chance(0.5)
+      ? `union { type ${other} type ${leafref} }`
+      : `union { type uint8; type union { type ${leafref} type ${other} } }`;
   }
 
   /** Perhaps predicates on the lists of the path that take a sibling's value. */
@@ -225,62 +261,8 @@ class ModuleMaker {
   }
 
   #expression(context: Draft, others: readonly Draft[]): string {
-    const random = this.#random;
-    const data = others.filter(isData);
-    const path = () => {
-      const target = random.pick(data);
-      const text = random.chance(0.25) ? absolute(target) : relative(context, target);
-      // The abbreviations take no predicates.
-      return text.replace(/\.\.$/, "parent::node()").replace(/(?<!\.)\.$/, "self::node()");
-    };
-    const number = () => String(random.below(4));
-    const simple = (): string => {
-      const one = path();
-      switch (random.below(17)) {
-        case 0:
-          return `not(${one})`;
-        case 1:
-          return one;
-        case 2:
-        case 3:
-          return `count(${one}) &lt;= ${number()}`;
-        case 4:
-          return `${one} = '${random.pick(["a", "b", "1", "2", "true"])}'`;
-        case 5:
-          return `not(${one} > ${number()})`;
-        case 6:
-          return `not(${one} = ${path()})`;
-        case 7:
-          return `count(${one} | ${path()}) &lt; 6`;
-        case 8:
-          return `sum(${one}) &lt; ${3 + random.below(9)}`;
-        case 9:
-          return `string-length(string(${one})) &lt; 4`;
-        case 10:
-          return `not(${one}[. = current()])`;
-        case 11:
-          return `not(${one}[2])`;
-        case 12:
-          return `${one}[last()] = ${number()}`;
-        case 13:
-          return `count(${one}/following-sibling::*) &lt; 5`;
-        case 14:
-          return `count(${one}/descendant-or-self::*) &lt; 8`;
-        case 15:
-          return `count(${one}/${random.pick(["following", "preceding"])}::*) &lt; 9`;
-        default:
-          return `not(${one}/../*[2] = ${number()})`;
-      }
-    };
-    const text = random.chance(0.3)
-      ? `${simple()} ${random.pick(["or", "and"])} ${simple()}`
-      : simple();
-    return text.replaceAll("&lt;", "<");
+    return randomExpression(this.#random, context, others, this.#options.plain ?? false);
   }
-}
-
-function isData({ kind }: Draft): boolean {
-  return kind !== "choice" && kind !== "case";
 }
 
 function hasMandatory(node: Draft): boolean {
@@ -294,45 +276,18 @@ function caseOf(node: Draft): Draft | undefined {
   return node.parent?.kind === "case" ? node.parent : undefined;
 }
 
-function ancestors(node: Draft): Draft[] {
-  return node.parent === undefined ? [node] : [...ancestors(node.parent), node];
-}
-
-function descendants(node: Draft): Draft[] {
-  return node.children.flatMap((child) =>
-    child.kind === "list" ? [] : [child, ...descendants(child)]
-  );
-}
-
-/** The data nodes from the root to `node`. */
-function wayTo(node: Draft): Draft[] {
-  return ancestors(node).filter(isData);
-}
-
-function absolute(node: Draft): string {
-  return wayTo(node).map(({ name }) => `/${name}`).join("");
-}
-
-function relative(from: Draft, to: Draft): string {
-  const start = wayTo(from);
-  const end = wayTo(to);
-  let shared = 0;
-  while (shared < start.length - 1 && shared < end.length && start[shared] === end[shared]) {
-    shared++;
-  }
-  const ups = start.slice(shared).map(() => "..");
-  const steps = [...ups, ...end.slice(shared).map(({ name }) => name)];
-  return steps.length === 0 ? "." : steps.join("/");
-}
-
-function write(node: Draft, indent: string): string {
+function write(node: Draft, indent: string, groupings: string[]): string {
   const lines = [...node.lines];
   if (node.kind === "leaf" || node.kind === "leaf-list") {
     lines.unshift(node.type.endsWith("}") ? `type ${node.type}` : `type ${node.type};`);
   }
   const inner = [
     ...lines.map((line) => `${indent}  ${line}`),
-    ...node.children.map((child) => write(child, `${indent}  `)),
+    ...node.children.map((child) => write(child, `${indent}  `, groupings)),
   ];
-  return `${indent}${node.kind} ${node.name} {\n${inner.join("\n")}\n${indent}}`;
+  const text = `${indent}${node.kind} ${node.name} {\n${inner.join("\n")}\n${indent}}`;
+  if (node.usesWhen === undefined) return text;
+  const grouping = `g${node.index}`;
+  groupings.push(`  grouping ${grouping} {\n${text}\n  }`);
+  return `${indent}uses ${grouping} { when "${node.usesWhen}"; }`;
 }

@@ -103,6 +103,10 @@ export class TreeMaker {
         return this.#random.below(4);
       case "boolean":
         return this.#random.pick(["true", "false"]);
+      case "identityref":
+        return this.#random.pick(["m:i1", "m:i2"]);
+      case "bits":
+        return this.#random.pick(["a", "b", "a b"]);
       case "instance-identifier":
         return this.#depth > 0 ? `/m:${this.#root.slots[0].name}` : this.#path();
       default:
