@@ -262,15 +262,33 @@ Deno.test("a default that comes into use with its when is checked", () => {
   assertEquals(session.change("<kind>x</kind><d>8</d>"), []);
 });
 
-Deno.test("an instance-identifier by position is asked again when an entry before it goes", () => {
-  const yang = `list l { key k; ordered-by user; leaf k { type int8; } leaf v { type int8; } }
-    leaf to { type instance-identifier; }`;
-  const l = (k: number) => `<l><k>${k}</k></l>`;
-  const session = new Session(yang, `${l(3)}${l(1)}<to>/m:l[2]</to>`);
-  assertEquals(session.change(`${l(1)}<to>/m:l[2]</to>`), [
+const TO = "leaf to { type instance-identifier; }";
+
+Deno.test("an instance-identifier of a default goes with another case", () => {
+  const yang = `choice c { default a; case a { leaf d { type int8; default 1; } }
+    case b { leaf e { type int8; } } } ${TO}`;
+  const session = new Session(yang, "<to>/m:d</to>");
+  assertEquals(session.change("<e>1</e><to>/m:d</to>"), ["data-missing instance-required /to"]);
+  assertEquals(session.change("<d>2</d><to>/m:d</to>"), []);
+  assertEquals(session.change("<to>/m:d</to>"), []);
+});
+
+Deno.test("an instance-identifier of a default goes with its when", () => {
+  const yang = `leaf kind { type string; }
+    container c { leaf d { type int8; default 1; when "/kind = 'x'"; } } ${TO}`;
+  const session = new Session(yang, "<kind>x</kind><to>/m:c/m:d</to>");
+  assertEquals(session.change("<kind>y</kind><to>/m:c/m:d</to>"), [
     "data-missing instance-required /to",
   ]);
-  assertEquals(session.change(`${l(1)}${l(2)}${l(3)}<to>/m:l[2]</to>`), []);
+});
+
+Deno.test("an instance-identifier of a default value of a leaf-list goes with another value", () => {
+  const yang = `leaf-list ll { type int8; default 1; default 2; } ${TO}`;
+  const session = new Session(yang, "<to>/m:ll[.='2']</to>");
+  assertEquals(session.change("<ll>3</ll><to>/m:ll[.='2']</to>"), [
+    "data-missing instance-required /to",
+  ]);
+  assertEquals(session.change("<ll>2</ll><to>/m:ll[.='2']</to>"), []);
 });
 
 Deno.test("taking away below what goes with its when is no writing", () => {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { canBeImplicit, conditionsOf } from "../xpath/implicit.ts";
 import type { DataNode, RootNode } from "../yang/schema.ts";
 import { ValueError } from "../yang/type.ts";
 import { parseInstancePath, type PathPredicate, type PathStep } from "../yang/types/mod.ts";
@@ -20,30 +21,35 @@ export interface Referrer {
 /** An instance that is pointed at, or on the way to one. */
 export class InstanceTargets {
   readonly #below = new Map<DataNode, Map<string, InstanceTargets>>();
-  readonly #referrers = new Map<Check, Map<string, Keys>>();
+  readonly #referrers = new Referrers();
+  /** Who points to what may come and go without being stored: other cases, `when`s and values decide about it. */
+  readonly #unsettled = new Referrers();
 
   /** `path`: canonical. One that leads nowhere in the schema is passed over: nothing that goes can break it. */
-  add(path: string, root: RootNode, { check, keys }: Referrer): void {
-    const target = this.#find(path, root, true);
-    if (target === undefined) return;
-    const known = target.#referrers.get(check);
-    if (known === undefined) target.#referrers.set(check, new Map([[textOf(keys), keys]]));
-    else known.set(textOf(keys), keys);
+  add(path: string, root: RootNode, referrer: Referrer): void {
+    const steps = parseInstancePath(path);
+    if (steps instanceof ValueError) return;
+    const target = this.#descend(steps, 0, root, "", true);
+    if (target !== undefined) target.#referrers.add(referrer);
+    if (isUnsettled(steps, root)) this.#unsettled.add(referrer);
   }
 
-  remove(path: string, root: RootNode, { check, keys }: Referrer): void {
-    const target = this.#find(path, root, false);
-    if (target !== undefined) target.#referrers.get(check)?.delete(textOf(keys));
+  remove(path: string, root: RootNode, referrer: Referrer): void {
+    const steps = parseInstancePath(path);
+    if (steps instanceof ValueError) return;
+    const target = this.#descend(steps, 0, root, "", false);
+    if (target !== undefined) target.#referrers.remove(referrer);
+    if (isUnsettled(steps, root)) this.#unsettled.remove(referrer);
+  }
+
+  /** The referrers that any change can concern. */
+  get unsettled(): Iterable<Referrer> {
+    return this.#unsettled.all();
   }
 
   /** What is pointed at in one instance of `child`; `keys` as `Change.keys`. */
   of(child: DataNode, keys: Keys | undefined): InstanceTargets | undefined {
     return this.#below.get(child)?.get(keys === undefined ? "" : textOf(keys));
-  }
-
-  /** The referrers to entries that are named by position, which any deletion can shift. */
-  positioned(child: DataNode): InstanceTargets | undefined {
-    return this.#below.get(child)?.get(BY_POSITION);
   }
 
   /** What is pointed at in any instance of `child`. */
@@ -53,9 +59,7 @@ export class InstanceTargets {
 
   /** Everyone who points here or below. As deep as the schema. */
   *referrers(): Generator<Referrer> {
-    for (const [check, all] of this.#referrers) {
-      for (const keys of all.values()) yield { check, keys };
-    }
+    yield* this.#referrers.all();
     for (const instances of this.#below.values()) {
       for (const instance of instances.values()) yield* instance.referrers();
     }
@@ -64,12 +68,7 @@ export class InstanceTargets {
   clear(): void {
     this.#below.clear();
     this.#referrers.clear();
-  }
-
-  #find(path: string, root: RootNode, make: boolean): InstanceTargets | undefined {
-    const steps = parseInstancePath(path);
-    if (steps instanceof ValueError) return undefined;
-    return this.#descend(steps, 0, root, "", make);
+    this.#unsettled.clear();
   }
 
   #descend(
@@ -99,16 +98,55 @@ export class InstanceTargets {
   }
 }
 
-/** No key has this text: YANG strings do not hold the character. */
-const BY_POSITION = "\0position";
+/** Referrers by what they are instances of, each once. */
+class Referrers {
+  readonly #byCheck = new Map<Check, Map<string, Keys>>();
+
+  add({ check, keys }: Referrer): void {
+    const known = this.#byCheck.get(check);
+    if (known === undefined) this.#byCheck.set(check, new Map([[textOf(keys), keys]]));
+    else known.set(textOf(keys), keys);
+  }
+
+  remove({ check, keys }: Referrer): void {
+    this.#byCheck.get(check)?.delete(textOf(keys));
+  }
+
+  *all(): Generator<Referrer> {
+    for (const [check, all] of this.#byCheck) {
+      for (const keys of all.values()) yield { check, keys };
+    }
+  }
+
+  clear(): void {
+    this.#byCheck.clear();
+  }
+}
 
 /** The same text as `textOf` gives for the keys. Canonical paths have their keys in order. */
 function stepKey(schema: DataNode, predicates: readonly PathPredicate[]): string {
   if (schema.kind !== "list" && schema.kind !== "leaf-list") return "";
-  const values: string[] = [];
-  for (const predicate of predicates) {
-    if (predicate.kind === "position") return BY_POSITION;
-    values.push(predicate.value);
+  return textOf(
+    predicates.map((predicate) =>
+      predicate.kind === "position" ? predicate.position : predicate.value
+    ),
+  );
+}
+
+/** True when something on the way can be there by default only under conditions. Values of leaf-lists go when others are set. */
+function isUnsettled(steps: readonly PathStep[], root: RootNode): boolean {
+  let schema: RootNode | DataNode = root;
+  let module = "";
+  for (const { prefix, name } of steps) {
+    module = prefix === "" ? module : prefix;
+    const child: DataNode | undefined = "slots" in schema
+      ? schema.childByModule(module, name)
+      : undefined;
+    if (child === undefined) return false;
+    const conditional = child.kind === "leaf-list" || child.inCase !== undefined ||
+      conditionsOf(child).length > 0;
+    if (conditional && canBeImplicit(child)) return true;
+    schema = child;
   }
-  return textOf(values);
+  return false;
 }

@@ -75,10 +75,7 @@ class ChangeWalk {
   #instance(change: Change, targets: InstanceTargets | undefined): void {
     const schema = change.schema as DataNode;
     const inner = targets?.of(schema, change.keys);
-    if (change.op === "delete") {
-      this.#suspect(inner);
-      this.#suspect(targets?.positioned(schema));
-    }
+    if (change.op === "delete") this.#suspect(inner);
     const watch = this.#watches.get(schema);
     if (watch === undefined && inner === undefined) return;
     const parent = this.#levels[this.#levels.length - 1];
@@ -187,6 +184,7 @@ class ChangeWalk {
       for (const [tuple, entry] of come) this.#todoOf(entry.parent!).addGroup(check, tuple);
     }
     for (const referrer of this.#suspects) this.#markReferrer(referrer);
+    for (const referrer of indexes.instances.unsettled) this.#markReferrer(referrer);
     indexes.forget();
     indexes.root = this.#changes.new as Branch;
   }

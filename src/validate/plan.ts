@@ -84,7 +84,7 @@ export class Planner {
       return idle && conditions.length === 0 ? undefined : plan;
     }
     const checks: Check[] = [];
-    const reference = ReferenceCheck.of(child, this.#schema);
+    const reference = ReferenceCheck.of(child, this.#schema, this.#conditions);
     if (reference !== undefined) checks.push(reference);
     for (const must of child.musts) checks.push(new MustCheck(child, must, this.#schema));
     if (checks.length === 0 && conditions.length === 0) return undefined;

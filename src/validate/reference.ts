@@ -4,7 +4,7 @@
  * @module
  */
 
-import { resolveInstance } from "../xpath/instance_identifier.ts";
+import { type Implicit, resolveInstance } from "../xpath/instance_identifier.ts";
 import { compileXPath, type Node, type XPath } from "../xpath/mod.ts";
 import { canBeImplicit } from "../xpath/implicit.ts";
 import type { DataNode, LeafListNode, LeafNode, Schema } from "../yang/schema.ts";
@@ -15,7 +15,9 @@ import {
   type TypeBase,
   UnionType,
 } from "../yang/types/mod.ts";
+import { implicitInstances } from "./accessible.ts";
 import { type Check, type Place, type Round, type Trigger, wayTo } from "./check.ts";
+import type { Conditions } from "./conditions.ts";
 import { instanceRequired } from "./errors.ts";
 import { LeafrefPlan } from "./leafref_plan.ts";
 
@@ -67,10 +69,17 @@ export class ReferenceCheck implements Check {
   readonly identifiesInstances: boolean;
   /** Members of a union that need nothing to exist. */
   readonly #free: readonly TypeBase[];
+  readonly #conditions: Conditions;
 
-  private constructor(context: LeafNode | LeafListNode, types: readonly Type[], schema: Schema) {
+  private constructor(
+    context: LeafNode | LeafListNode,
+    types: readonly Type[],
+    schema: Schema,
+    conditions: Conditions,
+  ) {
     const required = types.filter(requiresInstance);
     this.context = context;
+    this.#conditions = conditions;
     this.#free = types.filter((type) => !requiresInstance(type)) as TypeBase[];
     this.leafrefs = required.filter((type) => type instanceof LeafrefType)
       .map((type) => new LeafrefRule(context, type, schema));
@@ -78,10 +87,16 @@ export class ReferenceCheck implements Check {
   }
 
   /** Undefined when the leaf's type requires no instance. */
-  static of(context: DataNode, schema: Schema): ReferenceCheck | undefined {
+  static of(
+    context: DataNode,
+    schema: Schema,
+    conditions: Conditions,
+  ): ReferenceCheck | undefined {
     if (context.kind !== "leaf" && context.kind !== "leaf-list") return undefined;
     const types = membersOf(context.type);
-    return types.some(requiresInstance) ? new ReferenceCheck(context, types, schema) : undefined;
+    return types.some(requiresInstance)
+      ? new ReferenceCheck(context, types, schema, conditions)
+      : undefined;
   }
 
   get way(): readonly Place[] {
@@ -106,12 +121,21 @@ export class ReferenceCheck implements Check {
     const text = String(value);
     if (this.#free.some((type) => String(type.fromCanonical(text)) === text)) return;
     if (this.leafrefs.some((rule) => rule.holds(node, value, round))) return;
-    if (this.identifiesInstances && resolveInstance(rootOf(node), text) !== undefined) return;
+    if (this.identifiesInstances && this.#identifies(node, text)) return;
     const paths = this.leafrefs.map(({ type }) => type.path.text).join(" or ");
     const rule = paths === ""
       ? "instance-identifier of what does not exist"
       : `leafref to ${paths} finds no instance with this value`;
     round.add(instanceRequired(node, this.context, rule));
+  }
+
+  #identifies(node: Node, path: string): boolean {
+    // Configuration cannot lean on state (RFC 7950 §9.13).
+    const implicit: Implicit = (parent, child) =>
+      child.config || !this.context.config
+        ? implicitInstances(parent, child, this.#conditions.of(child))
+        : [];
+    return resolveInstance(rootOf(node), path, implicit) !== undefined;
   }
 }
 

@@ -12,11 +12,14 @@ import { ValueError } from "../yang/type.ts";
 import { Node } from "./node.ts";
 import { storesNumbers } from "./probe.ts";
 
+/** What is there of a node without being stored: defaults in use, containers without presence. */
+export type Implicit = (parent: Node, child: DataNode) => readonly Node[];
+
 /**
  * The node below `root` that a canonical instance-identifier names; undefined when there is none. Looks each key up, so costs the
  * depth times the logarithm of the lists.
  */
-export function resolveInstance(root: Node, path: string): Node | undefined {
+export function resolveInstance(root: Node, path: string, implicit: Implicit): Node | undefined {
   const steps = parseInstancePath(path);
   if (steps instanceof ValueError) return undefined;
   let at = root;
@@ -27,17 +30,30 @@ export function resolveInstance(root: Node, path: string): Node | undefined {
     if (!(value instanceof Branch)) return undefined;
     const child = value.schema.childByModule(module, name);
     if (child === undefined) return undefined;
-    const next = instanceOf(at, child, value.slots[child.slot], predicates, module);
+    const slot = value.slots[child.slot];
+    const next = slot === undefined
+      ? implicitOf(implicit(at, child), predicates)
+      : instanceOf(at, child, slot, predicates, module);
     if (next === undefined) return undefined;
     at = next;
   }
   return at;
 }
 
+function implicitOf(
+  found: readonly Node[],
+  predicates: readonly PathPredicate[],
+): Node | undefined {
+  const [predicate] = predicates;
+  if (found[0]?.schema?.kind !== "leaf-list") return predicate === undefined ? found[0] : undefined;
+  if (predicate?.kind !== "value") return undefined;
+  return found.find(({ value }) => String(value) === predicate.value);
+}
+
 function instanceOf(
   parent: Node,
   child: DataNode,
-  slot: Slot,
+  slot: NonNullable<Slot>,
   predicates: readonly PathPredicate[],
   module: string,
 ): Node | undefined {
@@ -45,20 +61,17 @@ function instanceOf(
     case "container":
     case "anydata":
     case "anyxml":
-      return slot === undefined ? undefined : new Node(parent, child, slot as Branch);
-    case "leaf": {
-      const value = slot ?? child.default;
-      return value === undefined ? undefined : new Node(parent, child, value as Scalar);
-    }
+      return predicates.length > 0 ? undefined : new Node(parent, child, slot as Branch);
+    case "leaf":
+      return predicates.length > 0 ? undefined : new Node(parent, child, slot as Scalar);
     case "list":
-      if (slot === undefined) return undefined;
       return entryOf(parent, child, slot as EntryList, predicates, module);
     case "leaf-list":
-      if (slot === undefined) return undefined;
       return valueOf(parent, child, slot as ValueList, predicates);
   }
 }
 
+/** Entries have all their keys named, or their position where there are no keys (RFC 7950 §9.13). */
 function entryOf(
   parent: Node,
   child: ListNode,
@@ -66,12 +79,13 @@ function entryOf(
   predicates: readonly PathPredicate[],
   module: string,
 ): Node | undefined {
-  const [first] = predicates;
-  if (first?.kind === "position") {
+  if (child.keys.length === 0) {
+    const [first] = predicates;
+    if (first?.kind !== "position") return undefined;
     const entry = list.at(first.position - 1);
     return entry && new Node(parent, child, entry, first.position - 1);
   }
-  if (child.keys.length === 0) return undefined;
+  if (predicates.length !== child.keys.length) return undefined;
   const keys: Scalar[] = [];
   for (const leaf of child.keys) {
     const given = predicates.find((predicate) =>
@@ -85,6 +99,7 @@ function entryOf(
   return entry && new Node(parent, child, entry);
 }
 
+/** State may have a value twice: there a position tells them apart. */
 function valueOf(
   parent: Node,
   child: LeafListNode,
@@ -92,7 +107,7 @@ function valueOf(
   predicates: readonly PathPredicate[],
 ): Node | undefined {
   const [first] = predicates;
-  if (first?.kind === "position") {
+  if (first?.kind === "position" && !child.config) {
     const value = list.at(first.position - 1);
     return value === undefined ? undefined : new Node(parent, child, value, first.position - 1);
   }

@@ -18,6 +18,7 @@ import type { Pattern } from "../yang/types/pattern.ts";
 import { compilePattern } from "./check.ts";
 import { booleanCode, type Code, nodesCode, numberCode } from "./code.ts";
 import type { Context, Visit } from "./context.ts";
+import { visitImplicit } from "./implicit.ts";
 import { resolveInstance } from "./instance_identifier.ts";
 import type { Names } from "./names.ts";
 import type { Node } from "./node.ts";
@@ -124,7 +125,13 @@ function visitReferred(node: Node, c: Context, env: YangEnvironment, visit: Visi
   const type = typeOf(node, leaf);
   if (type instanceof LeafrefType) return env.followLeafref(type, node, c, visit);
   if (!(type instanceof InstanceIdentifierType)) return false;
-  const target = resolveInstance(c.root, String(node.value));
+  const target = resolveInstance(c.root, String(node.value), (parent, child) => {
+    const found: Node[] = [];
+    if (child.config || !c.configOnly) {
+      visitImplicit(c, parent, child, (one) => found.push(one) === 0);
+    }
+    return found;
+  });
   return target !== undefined && visit(target);
 }
 

@@ -54,6 +54,8 @@ const IDENTITIES =
 const PORTS = "list port { key name; leaf name { type string; } leaf speed { type uint32; } }";
 const A = "<port><name>a</name><speed>10</speed></port>";
 
+const ENTRY = "<l><k>a</k><j>1</j><w>z</w></l>";
+
 export const PAIRS: readonly Pair[] = [
   values("int8", "int8;", ["0", "-128", "127", "+5", "007", " 5 "], ["128", "x", "", "1.0"]),
   values("uint64", "uint64;", ["18446744073709551615", "0"], ["18446744073709551616", "-1"]),
@@ -105,6 +107,55 @@ export const PAIRS: readonly Pair[] = [
     instances: [
       ...good("<l><k>1</k></l><v>/m:l[m:k='1']/m:k</v>", "<l><k>1</k></l><v>/m:l[m:k='1']</v>"),
       ...bad("<v>/m:l[m:k='1']</v>", "<v>/m:zz</v>", "<l><k>1</k></l><v>m:l</v>"),
+    ],
+  },
+  {
+    name: "instance-identifier with predicates",
+    yang:
+      `list l { key "k j"; leaf k { type string; } leaf j { type int8; } leaf w { type string; } }
+      leaf-list ll { type string; } container c { leaf x { type string; } } leaf v { type instance-identifier; }`,
+    instances: [
+      ...good(
+        `${ENTRY}<v>/m:l[m:j='01'][m:k="a"]/m:w</v>`,
+        "<ll>p</ll><v>/m:ll[ . = 'p' ]</v>",
+        "<c><x>1</x></c><v> /m:c/m:x </v>",
+      ),
+      ...bad(
+        `${ENTRY}<v>/m:l[m:k='a']</v>`,
+        `${ENTRY}<v>/m:l[1]</v>`,
+        `${ENTRY}<v>/m:l[m:k='a'][m:k='a']</v>`,
+        `${ENTRY}<v>/m:l[m:k='a'][m:j='1'][m:w='z']</v>`,
+        `${ENTRY}<v>/m:l[m:w='z']</v>`,
+        "<ll>p</ll><v>/m:ll[1]</v>",
+        "<ll>p</ll><v>/m:ll</v>",
+        "<c><x>1</x></c><v>/m:c[1]/m:x</v>",
+        "<c><x>1</x></c><v>/m:c/m:x[.='1']</v>",
+        "<c><x>1</x></c><v>//m:x</v>",
+      ),
+    ],
+  },
+  {
+    name: "instance-identifier of what is there by default",
+    yang: `choice ch { default a; case a { leaf d { type int8; default 1; } }
+        case b { leaf e { type int8; default 2; } } }
+      container c { leaf w { type int8; default 1; when "/e"; } } leaf-list ll { type int8; default 1; }
+      leaf s { config false; type int8; default 1; } leaf v { type instance-identifier; }`,
+    instances: [
+      ...["<v>/m:d</v>", "<v>/m:c</v>", "<v>/m:ll[.='1']</v>", "<e>1</e><v>/m:c/m:w</v>"]
+        .map((xml) =>
+          disputed(
+            xml,
+            true,
+            'RFC 7950 §7.6.1, §7.7.2, §7.5.1: "the server MUST operationally behave as if the leaf was present in the data tree"',
+          )
+        ),
+      ...bad(
+        "<v>/m:e</v>",
+        "<e>1</e><v>/m:d</v>",
+        "<v>/m:c/m:w</v>",
+        "<ll>2</ll><v>/m:ll[.='1']</v>",
+        "<v>/m:s</v>",
+      ),
     ],
   },
   {

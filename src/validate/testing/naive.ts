@@ -92,7 +92,8 @@ class NaiveChecker {
     if (type instanceof InstanceIdentifierType && type.requireInstance) {
       let root = node;
       while (root.parent !== undefined) root = root.parent;
-      return resolveInstance(root, String(node.value)) !== undefined;
+      const implicit = (parent: Node, child: DataNode) => this.#implicit(parent, child);
+      return resolveInstance(root, String(node.value), implicit) !== undefined;
     }
     return type instanceof TypeBase;
   }
