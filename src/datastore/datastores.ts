@@ -22,6 +22,7 @@ import { Store, type StoreOptions, type StoreStatus } from "./store.ts";
 import { StoreError } from "./store_error.ts";
 import { printStore } from "./store_text.ts";
 import { isStored, STORED } from "./system_only.ts";
+import { discard } from "./write_file.ts";
 
 /** Bytes up to which a datastore is written as a whole at every commit. */
 const SMALL_SIZE = 32 << 10;
@@ -254,7 +255,7 @@ export class Datastores {
       if (!/^candidate.*_db(\.journal)?$|^\.[^/]*_db(\.journal)?\.(new|background)$/.test(file)) {
         continue;
       }
-      await this.files.remove(`${this.directory}/${file}`);
+      await discard(this.files, `${this.directory}/${file}`);
     }
   }
 

@@ -6,6 +6,7 @@
 
 import { directoryOf, type FileLayer, type OpenFile } from "./file_layer.ts";
 import { type FileIdentity, fileRecord, journalHeader, journalRecord } from "./journal.ts";
+import { discard } from "./write_file.ts";
 
 /** How far a journal is valid. */
 export interface JournalEnd {
@@ -19,7 +20,7 @@ export interface JournalEnd {
 export class JournalFile {
   readonly path: string;
   readonly #files: FileLayer;
-  readonly #inode: number;
+  #inode: number;
   #file: OpenFile | undefined;
   #last: number;
   #length: number;
@@ -67,14 +68,19 @@ export class JournalFile {
     return new JournalFile(files, path, await files.append(path), end);
   }
 
-  /** A new journal that follows on `base`, with its first commit. */
-  static begin(
+  /** A new journal that follows on `base`, with its first commit. When it rejects, there is none. */
+  static async begin(
     files: FileLayer,
     path: string,
     base: FileIdentity,
     json: string,
   ): Promise<JournalFile> {
-    return JournalFile.create(files, path, base, journalRecord(1, json), 1);
+    try {
+      return await JournalFile.create(files, path, base, journalRecord(1, json), 1);
+    } catch (error) {
+      await discard(files, path);
+      throw error;
+    }
   }
 
   get last(): number {
@@ -106,7 +112,12 @@ export class JournalFile {
     const record = fileRecord(this.#last + 1, after, file);
     if (this.isUsable) return await this.#append(record);
     // What follows the valid part is of no worth: write the valid part and the announcement anew.
+    this.close();
     await replace(this.#files, this.path, [this.read(0), record]);
+    this.#inode = this.#files.facts(this.path)?.inode ?? -1;
+    this.#last++;
+    this.#length += record.length;
+    this.#file = await this.#files.append(this.path);
   }
 
   async #append(record: Uint8Array): Promise<void> {

@@ -18,6 +18,7 @@ import type { ContentFiles } from "./content_files.ts";
 import { directoryOf, type FileFacts, type FileLayer } from "./file_layer.ts";
 import { type FileIdentity, type JournalContent, readJournal } from "./journal.ts";
 import { type JournalEnd, JournalFile, temporaryName } from "./journal_file.ts";
+import { StoreError } from "./store_error.ts";
 import { printStore, readStore, type StoreContent, type StoreLayout } from "./store_text.ts";
 import { discard, writeFile } from "./write_file.ts";
 
@@ -128,7 +129,7 @@ export class StoreFiles implements ContentFiles {
   /** The commits that follow on the datastore file; undefined when there is no journal. */
   #readJournal(file: FileIdentity): JournalContent | undefined {
     const path = this.#journalPath;
-    if (this.#journal !== undefined) return readJournal(path, this.#journal.read(0), file);
+    if (this.#journal?.isInPlace) return readJournal(path, this.#journal.read(0), file);
     if (!this.#hasJournal) return undefined;
     const bytes = this.#files.read(path);
     const content = readJournal(path, bytes, file);
@@ -142,6 +143,8 @@ export class StoreFiles implements ContentFiles {
     if (this.#file === undefined) return false;
     const journal = await this.#openJournal();
     if (journal === undefined) {
+      // Commits may be in it that nobody has read.
+      if (this.#hasJournal) return false;
       const path = this.#journalPath;
       this.#journal = await JournalFile.begin(this.#files, path, this.#file, text);
       return true;
@@ -173,35 +176,67 @@ export class StoreFiles implements ContentFiles {
 
   async #replaceWith(chunks: Iterable<Uint8Array>): Promise<void> {
     const path = temporaryName(this.path, "new");
+    const before = this.facts;
     const prepared = { path, file: await writeFile(this.#files, path, this.path, chunks) };
     const generation = this.#generation;
     try {
-      const journal = await this.#journalForReplacement();
-      await journal?.announce(journal.last, prepared.file);
-      await this.#install(prepared);
+      const journal = await this.#announceAndInstall(prepared);
       if (journal !== undefined) await this.#endJournal(journal);
     } catch (error) {
       if (generation === this.#generation) await discard(this.#files, path);
-      else await this.#takeBack();
+      else await this.#takeBack(before);
       throw error;
     }
   }
 
-  /** The journal that a new datastore file has to be announced in. One that nobody has read is set aside. */
+  /** Gives the journal that was beside the old file, if any. */
+  async #announceAndInstall(prepared: Prepared): Promise<JournalFile | undefined> {
+    const journal = await this.#journalForReplacement();
+    try {
+      await journal?.announce(journal.last, prepared.file);
+      await this.#install(prepared);
+    } catch (error) {
+      // One that was found may hold what was refused: nothing may be appended to it.
+      if (journal !== this.#journal) journal?.close();
+      throw error;
+    }
+    return journal;
+  }
+
+  /** The journal that a new datastore file has to be announced in. One that does not follow on the old file is set aside. */
   async #journalForReplacement(): Promise<JournalFile | undefined> {
     const journal = await this.#openJournal();
     if (journal?.isInPlace) return journal;
     journal?.close();
     this.#journal = undefined;
     if (!this.#hasJournal) return undefined;
+    if ((this.facts?.size ?? 0) > 0) {
+      const found = await this.#journalInPlace();
+      if (found !== undefined) return found;
+    } else {
+      await this.#files.remove(this.#journalPath);
+    }
+    // Neither may come back beside the new file.
+    await this.#files.syncDirectory(directoryOf(this.path));
+    return undefined;
+  }
+
+  /** The journal at the path, which is not the one that is known here, if it follows on the file that is there. */
+  async #journalInPlace(): Promise<JournalFile | undefined> {
     const path = this.#journalPath;
-    if ((this.facts?.size ?? 0) === 0) {
-      await this.#files.remove(path);
+    const bytes = this.#files.read(this.path);
+    try {
+      const file = { size: bytes.length, crc: crc32(bytes) };
+      const end = readJournal(path, this.#files.read(path), file);
+      // It may have been put there by a write that failed before its name was on the disk.
+      await this.#files.syncDirectory(directoryOf(path));
+      return await JournalFile.open(this.#files, path, end);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      log.warning(`${error.message}; it is kept as ${path}.error`);
+      await this.#files.rename(path, `${path}.error`);
       return undefined;
     }
-    log.warning(`${path} does not belong to the new ${this.path}: it is kept as ${path}.error`);
-    await this.#files.rename(path, `${path}.error`);
-    return undefined;
   }
 
   async #install({ path, file }: Prepared): Promise<void> {
@@ -220,19 +255,17 @@ export class StoreFiles implements ContentFiles {
       // If it is still there, it names the new file as its base and goes on as the journal of that.
       log.warning(`${journal.path} cannot be removed: ${messageOf(error)}`);
     }
-    if (!journal.isInPlace) this.#journal = undefined;
+    this.#journal = journal.isInPlace ? journal : undefined;
   }
 
-  /** A new file has taken the old one's place but is refused: puts the content that is in force back. */
-  async #takeBack(): Promise<void> {
+  /** A new file has taken the old one's place but is refused: puts back what is in force. `before`: what was there. */
+  async #takeBack(before: FileFacts | undefined): Promise<void> {
     this.#file = undefined;
-    if (this.#held === undefined) return;
     const path = temporaryName(this.path, "new");
     try {
-      const chunks = printStore(this.#held, this.#layout);
-      const file = await writeFile(this.#files, path, this.path, chunks);
-      await this.#journal?.announce(this.#journal.last, file);
-      await this.#install({ path, file });
+      if (before === undefined) return await this.#files.remove(this.path);
+      const file = await writeFile(this.#files, path, this.path, this.#textBefore(before));
+      this.#journal = await this.#announceAndInstall({ path, file });
     } catch (error) {
       this.#file = undefined;
       log.critical(
@@ -241,6 +274,12 @@ export class StoreFiles implements ContentFiles {
         }`,
       );
     }
+  }
+
+  #textBefore({ size }: FileFacts): Iterable<Uint8Array> {
+    if (size === 0) return [];
+    if (this.#held === undefined) throw new Error("what was there before was never read");
+    return printStore(this.#held, this.#layout);
   }
 
   /**
