@@ -5,6 +5,7 @@
  */
 
 import { RpcError } from "../netconf/rpc_error.ts";
+import type { Datastores } from "../datastore/datastores.ts";
 import { log, messageOf } from "../system/log.ts";
 import { unlimited } from "./access.ts";
 import type { Backend } from "./backend.ts";
@@ -40,12 +41,13 @@ export function commitCandidate(request: Request, parameters: CommitParameters):
     const { pending } = confirmed;
     const beginning = parameters.confirmed && pending === undefined;
     const target = await backend.candidateForCommit(session);
+    await retireRollback(backend);
     if (beginning) await stores.save("rollback", stores.get("running"));
     let transaction;
     try {
       transaction = await transact(backend, { session, access, target, proceed });
     } catch (error) {
-      if (beginning) await stores.clear("rollback");
+      if (beginning) await clearUnused(stores);
       throw error;
     }
     backend.candidateCommitted(session, target, transaction.target);
@@ -57,11 +59,37 @@ export function commitCandidate(request: Request, parameters: CommitParameters):
         await restore(backend, "session-loss");
       }
     } else if (pending !== undefined) {
-      confirmed.settle();
+      // As long as it is there, a restart goes back to it: the commit is not confirmed before it is gone.
       await stores.clear("rollback");
+      confirmed.settle();
       backend.confirmedCommitEvent("complete", session);
     }
   });
+}
+
+/** The rollback datastore of a confirmed commit that has not begun. */
+async function clearUnused(stores: Datastores): Promise<void> {
+  try {
+    await stores.clear("rollback");
+  } catch (error) {
+    // It holds what is running; the next commit sees to it.
+    log.error(messageOf(error));
+  }
+}
+
+/**
+ * A rollback datastore that a failure has left behind must not undo, at a restart, what is committed from now on. It may be the only place
+ * that running is stored in.
+ *
+ * @throws {RpcError} operation-failed when it cannot be put out of the way
+ */
+export async function retireRollback({ confirmed, stores }: Backend): Promise<void> {
+  if (confirmed.pending !== undefined || !stores.exists("rollback")) return;
+  const running = stores.get("running");
+  await stores.save("running", running);
+  if (stores.store("rollback").loaded === running) return await stores.clear("rollback");
+  log.warning("the rollback datastore of an earlier confirmed-commit is kept as rollback_db.error");
+  await stores.setAside("rollback", ".error");
 }
 
 /**
@@ -111,8 +139,16 @@ async function restore(
   const { confirmed, stores } = backend;
   confirmed.settle();
   const target = stores.get("rollback");
+  let isStored = true;
+  // It is the way back to a device that can be reached, so it does not wait for a disk: a restart finds it in the rollback datastore.
+  const unstored = (error: unknown) => {
+    isStored = false;
+    log.critical(
+      `running is what it was before the confirmed-commit, but only in memory: ${messageOf(error)}`,
+    );
+  };
   try {
-    await transact(backend, { access: unlimited(undefined), target });
+    await transact(backend, { access: unlimited(undefined), target, unstored });
   } catch (error) {
     log.critical(`rollback of the confirmed-commit failed: ${messageOf(error)}`);
     throw new RpcError(
@@ -122,7 +158,7 @@ async function restore(
       { cause: error },
     );
   }
-  await stores.clear("rollback");
+  if (isStored) await clearUnused(stores);
   // Asked now, since sessions may have edited it meanwhile.
   if (!stores.isModified("candidate")) stores.reset("candidate");
   backend.confirmedCommitEvent(reason === "timeout" ? "timeout" : "cancel", session);

@@ -13,7 +13,7 @@ import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
 import { requireOneCase } from "../tree/one_case.ts";
 import { unlimited } from "./access.ts";
-import { commitCandidate, PLAIN_COMMIT, requireWanted } from "./commit.ts";
+import { commitCandidate, PLAIN_COMMIT, requireWanted, retireRollback } from "./commit.ts";
 import { requirePartsUnlocked, requirePresent, requireUnlocked } from "./locking.ts";
 import type { Request } from "./operation.ts";
 import { checkOnly, transact } from "./transaction.ts";
@@ -180,6 +180,7 @@ async function writeRunning(
     const base = backend.stores.get("running");
     const target = change(base);
     if (testOption === "test-only") return await checkOnly(backend, session, target);
+    await retireRollback(backend);
     await transact(backend, { session, access, target, proceed });
     // Without changes of its own, the candidate goes on to be a copy of running (RFC 6241 §8.3.1).
     if (!backend.stores.isModified("candidate")) backend.stores.reset("candidate");

@@ -62,6 +62,8 @@ export interface TransactionRequest {
   readonly target: Branch;
   /** At start-up the files are the caller's: running is only set in memory. */
   readonly inMemory?: boolean;
+  /** Told why running cannot be stored, where it shall be in force nevertheless, in memory. */
+  readonly unstored?: (error: unknown) => void;
   /** Asked when all have consented, before anything is applied; throws when it is no longer wanted. */
   readonly proceed?: () => void;
 }
@@ -78,7 +80,7 @@ type Phases = [name: string, milliseconds: number][];
  */
 export async function transact(
   backend: Backend,
-  { session, access, target: wanted, inMemory = false, proceed }: TransactionRequest,
+  { session, access, target: wanted, inMemory = false, unstored, proceed }: TransactionRequest,
 ): Promise<Transaction> {
   const phases: Phases = [];
   const transaction = begin(backend, wanted);
@@ -100,14 +102,19 @@ export async function transact(
     await participants.abort(transaction);
     throw error;
   }
+  // A running that is read from its file for every access is nowhere else.
+  const hasMemory = stores.store("running").status !== "file";
   try {
-    // A running that is read from its file for every access is nowhere else.
-    if (inMemory && stores.store("running").status !== "file") stores.set("running", target);
+    if (inMemory && hasMemory) stores.set("running", target);
     else await timed(phases, "persist", () => stores.commit("running", target, changes));
   } catch (error) {
-    await participants.revert(transaction);
-    await participants.abort(transaction);
-    throw toPersistError(error);
+    if (unstored === undefined || !hasMemory) {
+      await participants.revert(transaction);
+      await participants.abort(transaction);
+      throw toPersistError(error);
+    }
+    stores.set("running", target);
+    unstored(error);
   }
   await timed(phases, "commitDone", () => participants.commitDone(transaction));
   await participants.end(transaction);

@@ -242,6 +242,17 @@ export class Datastores {
     await this.#write(name, () => this.store(name).clear());
   }
 
+  /** Puts a copy of a datastore's files, whatever they hold, in the place of another's. */
+  async copy(from: string, to: string): Promise<void> {
+    await this.#write(to, () => this.store(from).copyTo(this.path(to)));
+    this.#stores.delete(to);
+  }
+
+  /** Gives a datastore's files another name, out of the way, durably; it is empty then. */
+  async setAside(name: string, suffix: string): Promise<void> {
+    await this.#write(name, () => this.store(name).setAside(suffix));
+  }
+
   /** Removes a datastore with its files. */
   async remove(name: string): Promise<void> {
     await this.store(name).remove();

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import "./testing/quiet.ts";
-import { DENO_FILES, directoryOf } from "./file_layer.ts";
+import { DENO_FILES, directoryOf, type FileLayer } from "./file_layer.ts";
 import { plain, storesOn, tree } from "./testing/world.ts";
 
 async function inDirectory(work: (directory: string) => Promise<void>): Promise<void> {
@@ -75,6 +75,28 @@ Deno.test({
       assertEquals([uid, gid], [12345, 23456]);
     }),
 });
+
+Deno.test("a file of somebody else is replaced by one of the backend's where that may not give files away", () =>
+  inDirectory(async (directory) => {
+    let refusals = 0;
+    const files: FileLayer = {
+      ...DENO_FILES,
+      facts: (path) => {
+        const facts = DENO_FILES.facts(path);
+        return facts && path.endsWith("/running_db") ? { ...facts, uid: 12345 } : facts;
+      },
+      chown: () => {
+        refusals++;
+        throw new Deno.errors.PermissionDenied("Operation not permitted (os error 1)");
+      },
+    };
+    const stores = storesOn(files, { directory });
+    for (const x of [1, 2]) await stores.save("running", tree({ c: { x } }));
+    assertEquals([refusals, plain(storesOn(undefined, { directory }).get("running"))], [
+      1,
+      { c: { x: 2 } },
+    ]);
+  }));
 
 Deno.test("a directory that is not there is refused at once", () => {
   const message = (directory: string) => {

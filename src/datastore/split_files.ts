@@ -22,17 +22,15 @@ import { temporaryName } from "./journal_file.ts";
 import { moduleStateElement } from "./module_state.ts";
 import { type Part, Splitter } from "./split_text.ts";
 import { StoreError } from "./store_error.ts";
-import { readStore, type StoreContent, type StoreLayout } from "./store_text.ts";
+import type { StoreContent, StoreLayout } from "./store_text.ts";
 import { readStoreXml } from "./store_xml.ts";
-import { writeFile } from "./write_file.ts";
+import { linked, writeFile } from "./write_file.ts";
 
 /** The topmost file. */
 const ROOT_FILE = "0.xml";
 
 export class SplitFiles implements ContentFiles {
   readonly #directory: string;
-  /** The file that the datastore was in before it was split. */
-  readonly #wholeFile: string;
   readonly #files: FileLayer;
   readonly #layout: StoreLayout;
   readonly #schema: Schema;
@@ -43,7 +41,6 @@ export class SplitFiles implements ContentFiles {
 
   /** @param path of the datastore's file if it were in one: `…/running_db` */
   constructor(path: string, files: FileLayer, layout: StoreLayout, schema: Schema) {
-    this.#wholeFile = path;
     this.#directory = path.replace(/_db$/, ".d");
     this.#files = files;
     this.#layout = layout;
@@ -67,9 +64,7 @@ export class SplitFiles implements ContentFiles {
 
   get facts(): FileFacts | undefined {
     const directory = this.#current();
-    return directory === undefined
-      ? this.#files.facts(this.#wholeFile)
-      : this.#files.facts(`${directory}/${ROOT_FILE}`);
+    return directory === undefined ? undefined : this.#files.facts(`${directory}/${ROOT_FILE}`);
   }
 
   get isOurs(): boolean {
@@ -91,11 +86,8 @@ export class SplitFiles implements ContentFiles {
 
   read(schema: Schema): StoreContent | undefined {
     const { facts } = this;
-    if (facts === undefined) return undefined;
     const directory = this.#current();
-    if (directory === undefined) {
-      return readStore(this.#wholeFile, this.#files.read(this.#wholeFile), schema);
-    }
+    if (facts === undefined || directory === undefined) return undefined;
     const path = `${directory}/${ROOT_FILE}`;
     const bytes = this.#files.read(path);
     this.#parts = new Map();
@@ -171,9 +163,8 @@ export class SplitFiles implements ContentFiles {
 
   async #writePart(directory: string, name: string, part: Part): Promise<void> {
     const old = `${this.#directory}/${name}`;
-    if (this.#parts.get(name) === part && this.#files.facts(old) !== undefined) {
-      return await this.#files.link(old, `${directory}/${name}`);
-    }
+    const isThere = this.#parts.get(name) === part && this.#files.facts(old) !== undefined;
+    if (isThere && await linked(this.#files, old, `${directory}/${name}`)) return;
     await this.#write(`${directory}/${name}`, this.#text(part.elements, 0));
   }
 
@@ -273,6 +264,13 @@ export class SplitFiles implements ContentFiles {
   }
 
   async remove(): Promise<void> {
+    const { facts } = this;
+    await this.#settle();
+    if (facts !== undefined) {
+      // Whole or not at all.
+      await this.#files.rename(this.#directory, `${this.#directory}.old`);
+      await this.#files.syncDirectory(directoryOf(this.#directory));
+    }
     for (const suffix of ["", ".new", ".old"]) {
       await this.#removeDirectory(this.#directory + suffix);
     }

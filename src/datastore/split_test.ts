@@ -46,6 +46,9 @@ async function inDirectory(work: (directory: string) => Promise<void>): Promise<
 const stores = (directory: string, files: FileLayer = DENO_FILES) =>
   new Datastores({ schema: SCHEMA, directory, split: true, files });
 
+const names = (directory: string) =>
+  [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
+
 /** The files of running: name (hash shortened) → inode. */
 function inodes(directory: string): Map<string, number> {
   const files = [...Deno.readDirSync(`${directory}/running.d`)].map(({ name }) => name);
@@ -95,6 +98,15 @@ Deno.test("a commit writes only the files that have changed", () =>
     assertEquals(plain(stores(directory).get("running")), plain(wanted));
   }));
 
+Deno.test("a file system without hard links has every file written", () =>
+  inDirectory(async (directory) => {
+    const link = () => Promise.reject(new Error("Operation not permitted (os error 1)"));
+    const some = stores(directory, { ...DENO_FILES, link });
+    await some.save("running", tree(VALUE));
+    await some.save("running", tree({ ...VALUE as object, top: "x" }));
+    assertEquals(plain(stores(directory).get("running")), { ...VALUE as object, top: "x" });
+  }));
+
 Deno.test("files of what is gone are gone", () =>
   inDirectory(async (directory) => {
     const some = stores(directory);
@@ -105,14 +117,45 @@ Deno.test("files of what is gone are gone", () =>
     assertEquals([plain(stores(directory).get("running")), some.exists("running")], [{}, false]);
   }));
 
-Deno.test("a datastore in one file is taken over", () =>
+Deno.test("a datastore in one file, with its journal, is taken over", () =>
   inDirectory(async (directory) => {
-    await new Datastores({ schema: SCHEMA, directory }).save("running", tree(VALUE));
+    const whole = new Datastores({ schema: SCHEMA, directory, smallSize: 0 });
+    await whole.save("running", tree({}));
+    const changes = diff(tree({}), tree(VALUE));
+    await whole.commit("running", tree(VALUE), changes);
+    assertEquals([...names(directory)], ["running_db", "running_db.journal"]);
     const some = stores(directory);
     assert(some.exists("running"));
     assertEquals(plain(some.get("running")), VALUE);
+    assertEquals([...names(directory)], ["running_db", "running_db.journal"]);
     await some.save("running", tree({ top: "x" }));
     assertEquals(plain(stores(directory).get("running")), { top: "x" });
+    assertEquals([...names(directory)], ["running.d"]);
+  }));
+
+Deno.test("a split datastore is taken over into one file when it is not to be split any more", () =>
+  inDirectory(async (directory) => {
+    await stores(directory).save("running", tree(VALUE));
+    const whole = new Datastores({ schema: SCHEMA, directory });
+    assert(whole.exists("running"));
+    assertEquals(plain(whole.get("running")), VALUE);
+    assertEquals([...names(directory)], ["running.d"]);
+    await whole.save("running", whole.get("running"));
+    assertEquals([...names(directory)], ["running_db"]);
+    assertEquals(plain(new Datastores({ schema: SCHEMA, directory }).get("running")), VALUE);
+  }));
+
+Deno.test("a datastore in the other layout is emptied, set aside and copied as it is", () =>
+  inDirectory(async (directory) => {
+    const whole = new Datastores({ schema: SCHEMA, directory });
+    await stores(directory).save("rollback", tree(VALUE));
+    await whole.clear("rollback");
+    assertEquals([whole.exists("rollback"), stores(directory).exists("rollback")], [false, false]);
+    await stores(directory).save("rollback", tree(VALUE));
+    await whole.copy("rollback", "tmp");
+    assertEquals(plain(whole.get("tmp")), VALUE);
+    await whole.setAside("rollback", ".error");
+    assertEquals([...names(directory)], ["rollback.d.error", "tmp.d"]);
   }));
 
 Deno.test("a missing or strange link is an error that names it", () =>

@@ -121,9 +121,8 @@ class Startup {
     const stores = this.#stores;
     switch (source) {
       case "init":
-        await stores.clear("rollback");
-        stores.set("running", emptyBranch(stores.schema.root));
-        return await stores.save("running", stores.get("running"));
+        await this.#tryToStore(() => stores.clear("rollback"));
+        return await this.#storeRunning(emptyBranch(stores.schema.root));
       case "none": {
         const root = await this.#read("running");
         if (root !== undefined) stores.set("running", root);
@@ -135,7 +134,7 @@ class Startup {
         await this.#commit(root ?? emptyBranch(stores.schema.root), source);
         // So that it is there to be copied to, and keeps its owner.
         if (root === undefined && source === "startup") {
-          await stores.save("startup", emptyBranch(stores.schema.root));
+          await this.#tryToStore(() => stores.save("startup", emptyBranch(stores.schema.root)));
         }
       }
     }
@@ -158,7 +157,7 @@ class Startup {
   }
 
   /** Makes `root` running: from nothing, for the plugins know nothing of what was running before. */
-  async #commit(root: Branch, source: string): Promise<void> {
+  async #commit(root: Branch, source: string, isStored = true): Promise<void> {
     const stores = this.#stores;
     stores.set("running", emptyBranch(stores.schema.root));
     if (!isEmpty(root)) {
@@ -168,7 +167,32 @@ class Startup {
         throw this.#placed(source, error);
       }
     }
-    await stores.save("running", stores.get("running"));
+    if (isStored) await this.#storeRunning(stores.get("running"));
+  }
+
+  /** Running is in force even where it cannot be stored: a device whose disk is full has to run, too. */
+  async #storeRunning(root: Branch): Promise<void> {
+    const stores = this.#stores;
+    stores.set("running", root);
+    if (await this.#tryToStore(() => stores.save("running", root))) return;
+    log.critical("running is in memory only until a commit can be stored");
+  }
+
+  /**
+   * False, with a line in the log, when the disk does not take it; nothing that is read at the next start depends on it then.
+   *
+   * @throws {RpcError} where datastores are nowhere but in their files
+   */
+  async #tryToStore(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const isKept = this.#stores.store("running").status !== "file";
+      if (!(error instanceof RpcError) || !isKept) throw error;
+      log.critical(error.message);
+      return false;
+    }
   }
 
   /** An error about what a datastore holds, with the place in its file. */
@@ -197,7 +221,7 @@ class Startup {
       if (!isRefused || extraXml === undefined) throw error;
       throw placedIn(extraXml, Deno.readFileSync(extraXml), error);
     }
-    await stores.save("running", root);
+    await this.#storeRunning(root);
   }
 
   /** A confirmed commit was not confirmed before the backend ended: what ran before it has to run (RFC 6241 §8.4.1). */
@@ -210,12 +234,13 @@ class Startup {
         "rollback",
       );
       await this.#extra();
-      await stores.clear("rollback");
+      // If it stays, the next commit puts it out of the way.
+      await this.#tryToStore(() => stores.clear("rollback"));
       return { from: "rollback" };
     } catch (error) {
       if (error instanceof StartupError) throw error;
       const outcome = await this.#failsafe("Rollback", "rollback", error);
-      await stores.store("rollback").setAside(".error");
+      await this.#tryToStore(() => stores.setAside("rollback", ".error"));
       return outcome;
     }
   }
@@ -228,10 +253,11 @@ class Startup {
     }
     try {
       // What could not be used is kept; only running is overwritten.
-      if (source === "running" || source === "none") await this.#backUpRunning();
+      const isKept = source !== "running" && source !== "none" || await this.#backUpRunning();
       await this.#commit(
         await this.#read("failsafe") ?? emptyBranch(stores.schema.root),
         "failsafe",
+        isKept,
       );
     } catch (error) {
       throw new StartupError(
@@ -243,9 +269,11 @@ class Startup {
     return { from: "failsafe", problem: why };
   }
 
-  async #backUpRunning(): Promise<void> {
-    const running = this.#stores.store("running");
-    if (running.exists()) await running.copyTo(this.#stores.path("tmp"));
+  /** False when that is not possible: then running must stay as it is on the disk. */
+  #backUpRunning(): Promise<boolean> {
+    const stores = this.#stores;
+    if (!stores.store("running").exists()) return Promise.resolve(true);
+    return this.#tryToStore(() => stores.copy("running", "tmp"));
   }
 }
 

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RpcError } from "../netconf/rpc_error.ts";
-import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Datastores } from "./datastores.ts";
 import {
@@ -45,7 +44,8 @@ async function start(
         calls.push(`commit ${isX(plain(root))}`);
         check(root);
         assertEquals(plain(stores.get("running")), {});
-        await stores.commit("running", root, diff(stores.get("running"), root));
+        stores.set("running", root);
+        await Promise.resolve();
       },
       validate: (root) => {
         calls.push(`validate ${isX(plain(root))}`);
@@ -71,6 +71,64 @@ Deno.test("mode none leaves running as it is", async () => {
   const { stores, from } = await start(w, "none");
   assertEquals([from, w.calls, plain(stores.get("running"))], ["none", [], { c: { x: 1 } }]);
   assertEquals(w.disk.text("/db/running_db"), xml(1));
+});
+
+/** Every write fails. */
+const readOnly = () => new Error("Read-only file system (os error 30)");
+
+Deno.test("a disk that cannot be written lets the configuration run in memory until it can", async () => {
+  const files = { running_db: xml(1), startup_db: xml(2) };
+  const left = { ...files, rollback_db: xml(3), "candidate_db": xml(4), ".running_db.new": "" };
+  for (
+    const [mode, disk, x] of [
+      ["running", files, 1],
+      ["none", files, 1],
+      ["startup", files, 2],
+      ["startup", left, 3],
+      ["startup", {}, undefined],
+      ["init", left, undefined],
+    ] as const
+  ) {
+    const w = world(disk);
+    w.disk.fault = readOnly;
+    const { stores, problem } = await start(w, mode);
+    assertEquals([plain(stores.get("running")), problem], [x ? { c: { x } } : {}, undefined]);
+    w.disk.fault = () => undefined;
+    await commit(stores, "running", { c: { x: 9 } });
+    assertEquals(onDisk(w), { c: { x: 9 } });
+  }
+});
+
+Deno.test("failsafe runs in memory where a refused running cannot be kept", async () => {
+  const w = world({ running_db: xml(1), failsafe_db: xml(5) }, { refused: [1] });
+  w.disk.fault = readOnly;
+  const { stores, from } = await start(w, "running");
+  assertEquals([from, plain(stores.get("running"))], ["failsafe", { c: { x: 5 } }]);
+  assertEquals(w.disk.text("/db/running_db"), xml(1));
+});
+
+Deno.test("a refused running is kept with the commits of its journal", async () => {
+  const w = world({ failsafe_db: xml(5) }, { refused: [2] });
+  for (const x of [1, 2]) {
+    await commit(storesOn(w.disk, { smallSize: 0 }), "running", { c: { x } });
+  }
+  const { from } = await start(w, "running");
+  assertEquals([from, onDisk(w, "tmp"), onDisk(w)], [
+    "failsafe",
+    { c: { x: 2 } },
+    { c: { x: 5 } },
+  ]);
+});
+
+Deno.test("a rollback that is refused is set aside with the commits of its journal", async () => {
+  const w = world({ running_db: xml(1), failsafe_db: xml(5) }, { refused: [4] });
+  await storesOn(w.disk).save("rollback", tree({ c: { x: 3 } }));
+  await commit(storesOn(w.disk, { smallSize: 0 }), "rollback", { c: { x: 4 } });
+  await start(w, "running");
+  assertEquals(
+    w.disk.paths.filter((path) => path.includes("rollback")),
+    ["/db/rollback_db.error", "/db/rollback_db.error.journal"],
+  );
 });
 
 Deno.test("mode init begins with nothing, and forgets a rollback", async () => {

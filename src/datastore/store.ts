@@ -53,6 +53,8 @@ const BACKGROUND_SYNC = 4 << 20;
 export class Store {
   readonly #options: StoreOptions;
   readonly #files: ContentFiles;
+  /** The files in the other layout: where the datastore is until it is written for the first time. */
+  readonly #former: ContentFiles;
   readonly #turns = new Turns();
   /** The content; undefined when it is not kept in memory. */
   #root: Branch | undefined;
@@ -64,11 +66,19 @@ export class Store {
   constructor(path: string, options: StoreOptions) {
     const { files, layout, schema, split } = options;
     this.#options = options;
-    this.#files = new (split ? SplitFiles : StoreFiles)(path, files, layout, schema);
+    const [now, former] = split ? [SplitFiles, StoreFiles] : [StoreFiles, SplitFiles];
+    this.#files = new now(path, files, layout, schema);
+    this.#former = new former(path, files, layout, schema);
   }
 
   get path(): string {
-    return this.#files.path;
+    return this.#found.path;
+  }
+
+  /** The files that the datastore is in. */
+  get #found(): ContentFiles {
+    const isFormer = this.#files.facts === undefined && this.#former.facts !== undefined;
+    return isFormer ? this.#former : this.#files;
   }
 
   get status(): StoreStatus {
@@ -87,7 +97,7 @@ export class Store {
   /** True when there is something in it, as far as can be told without reading it. */
   exists(): boolean {
     if (this.#inMemoryOnly) return this.#root !== undefined;
-    return (this.#files.facts?.size ?? 0) > 0;
+    return (this.#found.facts?.size ?? 0) > 0;
   }
 
   /**
@@ -112,7 +122,7 @@ export class Store {
   adopt(root: Branch): void {
     if (this.status !== "file-inmem") return;
     this.#root = root;
-    this.#files.hold(root);
+    if (this.#files.facts !== undefined) this.#files.hold(root);
   }
 
   /**
@@ -122,18 +132,19 @@ export class Store {
    * @throws {StoreError | RpcError}
    */
   read(schema = this.#options.schema): StoreContent | undefined {
-    return this.#inMemoryOnly ? undefined : this.#files.read(schema);
+    return this.#inMemoryOnly ? undefined : this.#found.read(schema);
   }
 
   /** The bytes of the datastore file; undefined when there is none. */
   fileBytes(): Uint8Array | undefined {
-    const exists = !this.#inMemoryOnly && this.#files.facts !== undefined;
-    return exists ? this.#options.files.read(this.path) : undefined;
+    const { path, facts } = this.#found;
+    const exists = !this.#inMemoryOnly && facts !== undefined;
+    return exists ? this.#options.files.read(path) : undefined;
   }
 
   /** True when the datastore file is not all of the content: there is a journal, or it is split. */
   get hasMore(): boolean {
-    return !this.#inMemoryOnly && this.#files.hasMore;
+    return !this.#inMemoryOnly && this.#found.hasMore;
   }
 
   /**
@@ -185,6 +196,7 @@ export class Store {
         if (follows === undefined || !await this.#append(follows, root)) {
           await files.replace(root);
           this.#patience = 0;
+          await this.#removeFormer();
         }
       }
       this.#keep(root);
@@ -223,25 +235,41 @@ export class Store {
     }
     await this.#turns.run(async () => {
       await this.#files.clear();
+      await this.#former.remove();
       this.#keep(emptyBranch(this.#options.schema.root));
     });
   }
 
   /** Puts a copy of the files, whatever they hold, in the place of another datastore's. */
   copyTo(path: string): Promise<void> {
-    return this.#turns.run(() => this.#files.copyTo(path));
+    return this.#turns.run(() => this.#found.copyTo(path));
   }
 
-  /** Gives the file another name, out of the way. */
-  setAside(suffix: string): Promise<void> {
-    return this.#turns.run(() => this.#files.setAside(suffix));
+  /** Gives the files another name, out of the way, durably. */
+  async setAside(suffix: string): Promise<void> {
+    if (!this.#inMemoryOnly) await this.#turns.run(() => this.#found.setAside(suffix));
+    this.#root = undefined;
   }
 
   /** Removes the files. */
   async remove(): Promise<void> {
     this.#root = undefined;
     clearTimeout(this.#quiet);
-    if (!this.#inMemoryOnly) await this.#turns.run(() => this.#files.remove());
+    if (this.#inMemoryOnly) return;
+    await this.#turns.run(async () => {
+      await this.#files.remove();
+      await this.#former.remove();
+    });
+  }
+
+  /** All is in the files of today: those in the other layout must not be taken for it later. */
+  async #removeFormer(): Promise<void> {
+    if (this.#former.facts === undefined) return;
+    try {
+      await this.#former.remove();
+    } catch (error) {
+      log.warning(`${this.#former.path} is out of date but cannot be removed: ${messageOf(error)}`);
+    }
   }
 
   /** Sees to it that the whole file is written when that is due. */

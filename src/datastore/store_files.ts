@@ -20,7 +20,7 @@ import { type FileIdentity, type JournalContent, readJournal } from "./journal.t
 import { type JournalEnd, JournalFile, temporaryName } from "./journal_file.ts";
 import { StoreError } from "./store_error.ts";
 import { printStore, readStore, type StoreContent, type StoreLayout } from "./store_text.ts";
-import { discard, writeFile } from "./write_file.ts";
+import { discard, linked, writeFile } from "./write_file.ts";
 
 /** A file that this process has read or written. */
 interface KnownFile extends FileIdentity {
@@ -329,11 +329,11 @@ export class StoreFiles implements ContentFiles {
     const journal = await this.#openJournal();
     const isReady = this.isOurs && (journal === undefined || journal.isUsable);
     if (!isReady || target.journalLength > 0 || (target.facts?.size ?? 0) > 0) return false;
-    // The journal first: without a datastore file it counts for nothing.
-    if (journal !== undefined) await journal.copyTo(target.#journalPath);
     const temporary = temporaryName(target.path, "new");
     if (files.facts(temporary) !== undefined) await files.remove(temporary);
-    await files.link(this.path, temporary);
+    if (!await linked(files, this.path, temporary)) return false;
+    // The journal first: without a datastore file it counts for nothing.
+    if (journal !== undefined) await journal.copyTo(target.#journalPath);
     await files.rename(temporary, target.path);
     await files.syncDirectory(directoryOf(target.path));
     target.#generation++;
@@ -350,18 +350,29 @@ export class StoreFiles implements ContentFiles {
     this.#journal?.close();
   }
 
-  /** Puts a copy of the datastore file, whatever it holds, at another path. */
+  /** Puts a copy of the files, whatever they hold, at another path. */
   async copyTo(path: string): Promise<void> {
-    const temporary = temporaryName(path, "new");
-    await writeFile(this.#files, temporary, path, [this.#files.read(this.path)]);
-    await this.#files.rename(temporary, path);
+    const journal = `${path}.journal`;
+    await this.#copy(this.path, path);
+    if (this.#hasJournal) await this.#copy(this.#journalPath, journal);
+    else if (this.#files.facts(journal) !== undefined) await this.#files.remove(journal);
     await this.#files.syncDirectory(directoryOf(path));
   }
 
-  /** Gives the datastore file another name, out of the way. */
+  async #copy(from: string, to: string): Promise<void> {
+    const temporary = temporaryName(to, "new");
+    await writeFile(this.#files, temporary, to, [this.#files.read(from)]);
+    await this.#files.rename(temporary, to);
+  }
+
+  /** Gives the files other names, out of the way. */
   async setAside(suffix: string): Promise<void> {
-    await this.#files.rename(this.path, this.path + suffix);
+    const to = this.path + suffix;
+    const hasJournal = this.#hasJournal;
+    await this.#files.rename(this.path, to);
+    if (hasJournal) await this.#files.rename(this.#journalPath, `${to}.journal`);
     await this.#files.syncDirectory(directoryOf(this.path));
+    this.#journal?.close();
     this.#forget();
   }
 
@@ -369,9 +380,9 @@ export class StoreFiles implements ContentFiles {
   async remove(): Promise<void> {
     this.#journal?.close();
     this.#forget();
-    for (const path of [this.path, this.#journalPath]) {
-      if (this.#files.facts(path) !== undefined) await this.#files.remove(path);
-    }
+    const there = [this.path, this.#journalPath].filter((path) => this.#files.facts(path));
+    for (const path of there) await this.#files.remove(path);
+    if (there.length > 0) await this.#files.syncDirectory(directoryOf(this.path));
   }
 
   #forget(): void {

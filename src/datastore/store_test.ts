@@ -378,3 +378,45 @@ Deno.test("a large running is kept as rollback without being written again", asy
   assertEquals([disk.text("/db/rollback_db"), stores.exists("rollback")], ["", false]);
   assertEquals(plain(storesOn(disk).get("running")), { c: { x: 1 } });
 });
+
+Deno.test("a large running is written as rollback where there are no hard links", async () => {
+  const disk = files();
+  const stores = storesOn(disk);
+  const large = { c: { s: "x".repeat(1_200_000) } };
+  await commit(stores, "running", large);
+  await commit(stores, "running", { ...large, t: ["journaled"] });
+  disk.fault = (_, what) =>
+    what.startsWith("link") ? new Error("Operation not permitted (os error 1)") : undefined;
+  await stores.save("rollback", stores.get("running"));
+  assertEquals(plain(storesOn(disk).get("rollback")), { ...large, t: ["journaled"] });
+});
+
+Deno.test("an empty datastore that could not be replaced stays empty", async () => {
+  const disk = files();
+  const stores = storesOn(disk);
+  await stores.save("rollback", tree({}));
+  await stores.clear("rollback");
+  let failures = 0;
+  disk.fault = (_, what) =>
+    what === "syncDirectory" && failures++ === 0 ? new Error("I/O (os error 5)") : undefined;
+  await assertRejects(() => stores.save("rollback", tree({ c: { x: 1 } })));
+  assertEquals([stores.exists("rollback"), disk.text("/db/rollback_db")], [false, ""]);
+});
+
+Deno.test("a first file that could not be made durable is gone", async () => {
+  const disk = files();
+  const stores = storesOn(disk);
+  disk.fault = (_, what) => what === "syncDirectory" ? new Error("I/O (os error 5)") : undefined;
+  await assertRejects(() => stores.save("startup", tree({ c: { x: 1 } })));
+  assertEquals(disk.paths, []);
+});
+
+Deno.test("a first record that was refused does not come back", async () => {
+  const disk = files();
+  const stores = storesOn(disk, JOURNALED);
+  await commit(stores, "running", { c: { x: 1 } });
+  disk.fault = (_, what) => what === "syncDirectory" ? new Error("I/O (os error 5)") : undefined;
+  await assertRejects(() => commit(stores, "running", { c: { x: 2 } }));
+  disk.fault = () => undefined;
+  assertEquals(plain(storesOn(disk).get("running")), { c: { x: 1 } });
+});

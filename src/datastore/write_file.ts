@@ -37,8 +37,8 @@ export async function writeFile(
         unsynced = 0;
       }
     }
-    await file.sync();
     giveToOwner(files, path, target);
+    await file.sync();
   } catch (error) {
     await discard(files, path);
     throw error;
@@ -48,13 +48,30 @@ export async function writeFile(
   return { size, crc };
 }
 
-/** A file that is replaced keeps its owner. */
+/** A file that is replaced keeps its owner, if it is for this process to say so. */
 function giveToOwner(files: FileLayer, path: string, target: string): void {
   const old = files.facts(target);
   if (old === undefined || old.uid === null || old.gid === null) return;
   const now = files.facts(path);
   if (now === undefined || (now.uid === old.uid && now.gid === old.gid)) return;
-  files.chown(path, old.uid, old.gid);
+  try {
+    files.chown(path, old.uid, old.gid);
+  } catch (error) {
+    // Only root can give files away. It is whose backend it is, then.
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+  }
+}
+
+/** Makes a hard link; false where the file system has none. */
+export async function linked(files: FileLayer, from: string, to: string): Promise<boolean> {
+  try {
+    await files.link(from, to);
+    return true;
+  } catch (error) {
+    // FAT says EPERM, others ENOTSUP or, of too many links to a file, EMLINK.
+    if (!/ \(os error (1|31|95)\)/.test(messageOf(error))) throw error;
+    return false;
+  }
 }
 
 /** Removes a file that is not needed after all. */
