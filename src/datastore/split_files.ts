@@ -81,7 +81,7 @@ export class SplitFiles implements ContentFiles {
   }
 
   hold(root: Branch): void {
-    this.#held = root;
+    this.#held = this.fileSize > 0 ? root : undefined;
   }
 
   read(schema: Schema): StoreContent | undefined {
@@ -130,7 +130,8 @@ export class SplitFiles implements ContentFiles {
 
   async clear(): Promise<void> {
     if (this.facts !== undefined) await this.#replaceWith(new Map(), []);
-    this.#held = emptyBranch(this.#schema.root);
+    else await this.#files.syncDirectory(directoryOf(this.#directory));
+    this.#held = undefined;
   }
 
   async #replaceWith(

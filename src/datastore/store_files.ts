@@ -10,7 +10,6 @@
 import { crc32 } from "node:zlib";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
-import { emptyBranch } from "../tree/branch.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Schema } from "../yang/schema.ts";
 import { replayChanges } from "./change_read.ts";
@@ -96,7 +95,8 @@ export class StoreFiles implements ContentFiles {
 
   /** Says that the files hold this tree, equal to what {@linkcode StoreFiles.read} has just given. */
   hold(root: Branch): void {
-    this.#held = root;
+    // A file of no bytes says that there is nothing, not even an empty configuration.
+    this.#held = this.fileSize > 0 ? root : undefined;
   }
 
   /**
@@ -171,7 +171,9 @@ export class StoreFiles implements ContentFiles {
   /** Leaves a datastore file of no bytes, if there is one. */
   async clear(): Promise<void> {
     if (this.facts !== undefined) await this.#replaceWith([]);
-    this.#held = emptyBranch(this.#schema.root);
+    // The directory may be what is not there.
+    else await this.#files.syncDirectory(directoryOf(this.path));
+    this.#held = undefined;
   }
 
   async #replaceWith(chunks: Iterable<Uint8Array>): Promise<void> {

@@ -184,7 +184,7 @@ Deno.test("a vanished directory refuses commits until it is back", async () => {
     await commit(stores, "running", { c: { x: 1 } });
     await commit(stores, "running", { c: { x: 2 } });
     disk.setDirectory(DIRECTORY, false);
-    await assertRejects(() => commit(stores, "running", { c: { x: 3 } }), Deno.errors.NotFound);
+    await assertRejects(() => commit(stores, "running", { c: { x: 3 } }), RpcError, "No such file");
     assertEquals(plain(stores.get("running")), { c: { x: 2 } });
     disk.setDirectory(DIRECTORY, true);
     await commit(stores, "running", { c: { x: 4 } });
@@ -419,4 +419,25 @@ Deno.test("a first record that was refused does not come back", async () => {
   await assertRejects(() => commit(stores, "running", { c: { x: 2 } }));
   disk.fault = () => undefined;
   assertEquals(plain(storesOn(disk).get("running")), { c: { x: 1 } });
+});
+
+Deno.test("an empty configuration is there, where nothing was", async () => {
+  const disk = files();
+  const stores = storesOn(disk);
+  await stores.save("rollback", tree({ c: { x: 1 } }));
+  await stores.clear("rollback");
+  await stores.save("rollback", stores.get("startup"));
+  assert(stores.exists("rollback"));
+  disk.put("/db/rollback_db", "");
+  const again = storesOn(disk);
+  await again.save("rollback", again.get("rollback"));
+  assert(again.exists("rollback"));
+});
+
+Deno.test("what cannot be seen cannot be emptied", async () => {
+  const disk = files();
+  const stores = storesOn(disk);
+  await stores.save("rollback", tree({ c: { x: 1 } }));
+  disk.setDirectory(DIRECTORY, false);
+  await assertRejects(() => stores.clear("rollback"), RpcError, "cannot be stored");
 });

@@ -51,7 +51,7 @@ export class MemoryFiles implements FileLayer {
     if (error !== undefined) throw error;
     const directory = directoryOf(path);
     if (!this.#directories.has(directory)) {
-      throw new Deno.errors.NotFound(`No such file or directory: ${what} '${path}'`);
+      throw new Deno.errors.NotFound(`No such file or directory (os error 2): ${what} '${path}'`);
     }
   }
 
