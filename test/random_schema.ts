@@ -20,7 +20,7 @@ import type {
   ListNode,
   Schema,
 } from "../src/yang/schema.ts";
-import type { Scalar, Type } from "../src/yang/type.ts";
+import { type Scalar, type Type, ValueError } from "../src/yang/type.ts";
 import { schemaOf } from "./schema_helper.ts";
 
 /** A random node, before it has a name. */
@@ -35,7 +35,7 @@ export type NodeSpec =
     readonly children: NodeSpec[];
   }
   | { readonly kind: "choice"; readonly cases: NodeSpec[][] }
-  | { readonly kind: "anydata" };
+  | { readonly kind: "anydata" | "anyxml" };
 
 /** The types that random leafs have, with a default each. */
 const TYPES = {
@@ -62,18 +62,17 @@ const TYPES = {
       "type union { type int32; type identityref { base r:base; } type string { length 1..max; } }",
     default: "5",
   },
+  mixed: {
+    yang: `type union { type empty; type boolean; type uint64; type decimal64 { fraction-digits 1; }
+      type enumeration { enum own; enum "1e3"; } type bits { bit a; bit true; } type identityref { base r:base; }
+      type binary { length 3; } type string; }`,
+    default: "7",
+  },
 } as const;
 
 export type TypeName = keyof typeof TYPES;
 
 const typeName = fc.constantFrom(...Object.keys(TYPES) as TypeName[]);
-const keyType = fc.constantFrom<TypeName>(
-  "string",
-  "int32",
-  "enumeration",
-  "identityref",
-  "uint64",
-);
 const valueType = typeName.filter((name) => name !== "empty");
 
 const { nodes } = fc.letrec<{ node: NodeSpec; nodes: NodeSpec[] }>((tie) => ({
@@ -81,7 +80,7 @@ const { nodes } = fc.letrec<{ node: NodeSpec; nodes: NodeSpec[] }>((tie) => ({
     { depthSize: "small", withCrossShrink: true },
     fc.record({ kind: fc.constant("leaf" as const), type: typeName, default: fc.boolean() }),
     fc.record({ kind: fc.constant("leaf-list" as const), type: valueType, user: fc.boolean() }),
-    fc.record({ kind: fc.constant("anydata" as const) }),
+    fc.record({ kind: fc.constantFrom("anydata" as const, "anyxml" as const) }),
     fc.record({
       kind: fc.constant("container" as const),
       presence: fc.boolean(),
@@ -89,7 +88,7 @@ const { nodes } = fc.letrec<{ node: NodeSpec; nodes: NodeSpec[] }>((tie) => ({
     }),
     fc.record({
       kind: fc.constant("list" as const),
-      keys: fc.array(keyType, { minLength: 1, maxLength: 2 }),
+      keys: fc.array(typeName, { minLength: 1, maxLength: 2 }),
       user: fc.boolean(),
       children: tie("nodes"),
     }),
@@ -164,7 +163,8 @@ function nodeText(node: NodeSpec, name: string): string {
         ).join("")
       }}\n`;
     case "anydata":
-      return `anydata ${name};\n`;
+    case "anyxml":
+      return `${node.kind} ${name};\n`;
   }
 }
 
@@ -265,7 +265,14 @@ function listOf(node: ListNode): fc.Arbitrary<Slot> {
 
 /** Text with everything that some format has to escape. */
 export const nastyText: fc.Arbitrary<string> = fc.string({
-  unit: fc.constantFrom(..."ab1 \"'\\{}[];#<>&:/=\n\t\réß漢😀-", "]]>", "&amp;"),
+  unit: fc.constantFrom(
+    ..."ab1 \"'\\{}[];#<>&:/=\n\t\réß漢😀-\u007f\u0085\u00a0\u2028\ufeff\ufffd",
+    "]]>",
+    "&amp;",
+    "\\n",
+    "<!--",
+    "set ",
+  ),
   maxLength: 8,
 });
 
@@ -295,13 +302,33 @@ export function valueOf(type: Type): fc.Arbitrary<Scalar> {
     case "instance-identifier":
       return fc.constantFrom("/r:top", "/r:top/s:n0", "/r:top/n1[k0='a b']/s:n0[.=\"it's\"]");
     case "union":
-      return fc.oneof(
+      return takesAll(type) ? mixedValue(type) : fc.oneof(
         fc.integer({ min: -5, max: 5 }).map(String),
         fc.constantFrom("s:foreign", "text", " t "),
       );
     default:
       return nastyText;
   }
+}
+
+/** True for the union of many types, one of which is any string. */
+function takesAll(type: Type): boolean {
+  try {
+    for (const text of ["", "any text"]) type.parse(text, () => undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof ValueError) return false;
+    throw error;
+  }
+}
+
+/** Values of the union of many types, whichever of them takes them. */
+function mixedValue(type: Type): fc.Arbitrary<Scalar> {
+  return fc.oneof(
+    fc.constantFrom("", "true", "false", "1e3", "own", "a", "a true", "r:own", "s:foreign", "QUJD"),
+    fc.constantFrom("0", "18446744073709551615", "18446744073709551616", "1.5", "-0.1", "[null]"),
+    nastyText.map((text) => type.parse(text, () => undefined)),
+  );
 }
 
 const NAMESPACES = ["urn:r", "urn:s", "urn:unknown"] as const;

@@ -57,6 +57,19 @@ Deno.test("union is written in JSON as its member is", () => {
   assertThrows(() => type.fromJson(500, NO_PREFIXES), ValueError);
 });
 
+Deno.test("union keeps a module name in JSON where an earlier member would take what is left", () => {
+  const own = { module: example, name: "ccm", bases: [aes] };
+  const context = contextOf([example, other], [aes, own]);
+  const type = union(
+    typeOf("enumeration", { enums: enums("ccm", "b") }),
+    typeOf("identityref", { identityBases: [aes], context }),
+  );
+  assertEquals(type.toJson("example:ccm", example), "example:ccm");
+  assertEquals(type.toJson("ccm", example), "ccm");
+  const short = union(typeOf("identityref", { identityBases: [aes], context }), string);
+  assertEquals(short.toJson("example:ccm", example), "ccm");
+});
+
 Deno.test("union refuses with the reason of every member", () => {
   const type = union(uint8, typeOf("enumeration", { enums: enums("a") }));
   const error = assertThrows(() => type.parse("foo", NO_PREFIXES), ValueError);

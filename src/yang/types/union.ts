@@ -82,7 +82,16 @@ export class UnionType extends TypeBase {
 
   override toJson(value: Scalar, parent: Module): number | string | boolean | [null] {
     const found = this.memberOf(value);
-    return found === undefined ? value : found.member.toJson(found.value, parent);
+    if (found === undefined) return value;
+    const json = found.member.toJson(found.value, parent);
+    return found.member.qualified && this.#isTakenBefore(found.member, json, parent) ? value : json;
+  }
+
+  /** RFC 7951 §6.8: a module name may be left out, but not where a member before `last` would take what is left. */
+  #isTakenBefore(last: TypeBase, json: unknown, parent: Module): boolean {
+    const own = (prefix: string) => prefix === "" ? parent : undefined;
+    const before = this.members.slice(0, this.members.indexOf(last));
+    return before.some((member) => member.tryJson(json, own) !== undefined);
   }
 
   #first(read: (member: TypeBase) => Scalar | undefined): string | undefined {

@@ -1,0 +1,29 @@
+import "./testing/quiet.ts";
+import { assert } from "@std/assert";
+import fc from "fast-check";
+import { schemaAndTree, type SchemaSample } from "../../test/random_schema.ts";
+import { joinChunks } from "../format/print.ts";
+import { equal } from "../tree/equal.ts";
+import { type Format, FORMATS, printFormat, readFormat, showFormat } from "./any_format.ts";
+
+/** What is written is read again, with its format given and guessed. */
+function survives(print: (sample: SchemaSample, format: Format) => Iterable<Uint8Array>): void {
+  fc.assert(
+    fc.property(schemaAndTree, fc.constantFrom(...FORMATS), (sample, format) => {
+      const bytes = joinChunks(print(sample, format));
+      for (const given of [format, undefined]) {
+        const again = readFormat("file", bytes, sample.schema, given);
+        assert(equal(again, sample.root), new TextDecoder().decode(bytes));
+      }
+    }),
+    { seed: 99, numRuns: 200 },
+  );
+}
+
+Deno.test("what printFormat writes into a file is read by readFormat", () => {
+  survives(({ root, schema }, format) => printFormat(root, format, schema));
+});
+
+Deno.test("what showFormat shows is read by readFormat", () => {
+  survives(({ root, schema }, format) => showFormat(root, format, schema));
+});
