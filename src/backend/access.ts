@@ -23,6 +23,10 @@ export interface Access {
   write(changes: Change): void;
   /** May the user receive this event? `instance`: the data node it belongs to, for one that is defined within data. */
   notification(notification: NotificationNode, instance?: Cursor): boolean;
+  /** An error as the user may see it: without what it tells of data that may not be read (RFC 8341 §3.2.5). */
+  reportable(error: unknown): unknown;
+  /** May the instance be read? `path`: an instance-identifier with names of modules as prefixes. */
+  mayRead(path: string): boolean;
 }
 
 /** Everything is allowed: access control is off, or the request is the server's own. */
@@ -34,5 +38,7 @@ export function unlimited(user: string | undefined): Access {
     readable: undefined,
     write: () => {},
     notification: () => true,
+    reportable: (error) => error,
+    mayRead: () => true,
   };
 }

@@ -8,7 +8,6 @@ import { readData } from "../format/xml_read.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { childCursor, type Cursor, entryKeys, instancePath, rootCursor } from "../tree/cursor.ts";
 import { Branch } from "../tree/node.ts";
-import { emptyBranch } from "../tree/branch.ts";
 import { type Step, stepPath } from "../tree/path.ts";
 import type { XmlReader } from "../xml/reader.ts";
 import type {
@@ -139,25 +138,24 @@ export async function runAction(
 ): Promise<Answer> {
   const root = await backend.operationalRoot(session);
   let cursor: Cursor = rootCursor(root);
+  let missing: Cursor | undefined;
   for (const { schema, keys } of steps) {
-    const next = childCursor(cursor, schema, keys);
+    const next = missing === undefined ? childCursor(cursor, schema, keys) : undefined;
+    cursor = next ?? { parent: cursor, schema, value: new Branch(schema as never, keys) };
     // A container without presence is there whenever its parent is.
-    if (next === undefined && schema.kind === "container" && !schema.presence) {
-      cursor = { parent: cursor, schema, value: emptyBranch(schema) };
-      continue;
-    }
-    if (next === undefined) {
-      const missing: Cursor = { parent: cursor, schema, value: new Branch(schema as never, keys) };
-      throw new RpcError(
-        "application",
-        "data-missing",
-        `The instance of action "${action.name}" does not exist`,
-        { path: instancePath(missing) },
-      );
-    }
-    cursor = next;
+    const isThere = next !== undefined || (schema.kind === "container" && !schema.presence);
+    if (!isThere) missing ??= cursor;
   }
+  // Before it is told whether the instance is there: that is no business of those who could not invoke the action on it.
   access.action(action, cursor);
+  if (missing !== undefined) {
+    throw new RpcError(
+      "application",
+      "data-missing",
+      `The instance of action "${action.name}" does not exist`,
+      { path: instancePath(missing) },
+    );
+  }
   backend.validator.input(input, { parent: cursor });
   return backend.callAction(action, cursor, input);
 }

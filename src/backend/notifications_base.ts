@@ -6,8 +6,11 @@
 
 import { fromJsonValue } from "../format/json_read.ts";
 import type { Change } from "../tree/change.ts";
-import type { Branch } from "../tree/node.ts";
-import type { NotificationNode, Schema } from "../yang/schema.ts";
+import { entryList } from "../tree/list.ts";
+import { Branch, type EntryList } from "../tree/node.ts";
+import type { ListNode, NotificationNode, Schema } from "../yang/schema.ts";
+import type { Access } from "./access.ts";
+import { Event } from "./notifications_event.ts";
 import { editsOf } from "./notifications_edits.ts";
 import type { EndReason } from "./session.ts";
 
@@ -106,6 +109,25 @@ export class BaseEvents {
     );
     return fromJsonValue(qualified, notification, { schema: this.#schema });
   }
+}
+
+/**
+ * An event as a user may see it: without the edits of nodes that he may not read, whose paths hold their keys. That something has changed is told
+ * all the same.
+ */
+export function readableEvent(event: Event, access: Access): Event {
+  const { name, module } = event.notification;
+  if (name !== "netconf-config-change" || module.namespace !== NAMESPACE) return event;
+  if (access.readable === undefined) return event;
+  const { body } = event;
+  const edit = body.schema.child(NAMESPACE, "edit") as ListNode;
+  const target = edit.child(NAMESPACE, "target")!.slot;
+  const all = [...body.slots[edit.slot] as EntryList | undefined ?? []];
+  const readable = all.filter((entry) => access.mayRead(String(entry.slots[target])));
+  if (readable.length === all.length) return event;
+  const slots = body.slots.slice();
+  slots[edit.slot] = readable.length === 0 ? undefined : entryList(edit, readable);
+  return new Event(event.time, new Branch(body.schema, slots));
 }
 
 /** The server itself, where a session has to be named (RFC 6470: session-id 0). */

@@ -19,6 +19,8 @@ export class Event {
   readonly notification: NotificationNode;
   /** The data node it belongs to, for a notification that is defined within data. */
   readonly instance: Cursor | undefined;
+  /** An instance of the notification's schema node. */
+  readonly body: Branch;
   /** The body, in the data nodes that it belongs to. */
   readonly tree: Branch;
   #message: Uint8Array | undefined;
@@ -31,6 +33,7 @@ export class Event {
     this.time = time;
     this.notification = body.schema as NotificationNode;
     this.instance = instance;
+    this.body = body;
     this.tree = notificationTree(body, instance);
   }
 

@@ -6,6 +6,7 @@
 
 import { RpcError } from "../netconf/rpc_error.ts";
 import { DEFAULT_STREAM, type Notifications } from "./notifications.ts";
+import { readableEvent } from "./notifications_base.ts";
 import { eventFilter, WHOLE_EVENT } from "./notifications_filter.ts";
 import type { Stream } from "./notifications_stream.ts";
 import { anyParameter, leafText, OK, type Operation, type Request } from "./operation.ts";
@@ -36,14 +37,14 @@ export function createSubscription(notifications: Notifications): Operation {
       );
     }
     const { username, groupname } = session;
+    // Rules may change while the subscription lasts.
+    const access = () => backend.access(session, username, groupname);
+    const wanted = filter === undefined ? WHOLE_EVENT : eventFilter(filter, backend.schema);
     notifications.subscribe(session, {
       stream,
       subscriber: connection,
-      filter: filter === undefined ? WHOLE_EVENT : eventFilter(filter, backend.schema),
-      // Rules may change while the subscription lasts.
-      permits: (event) =>
-        backend.access(session, username, groupname)
-          .notification(event.notification, event.instance),
+      filter: (event) => wanted(readableEvent(event, access())),
+      permits: (event) => access().notification(event.notification, event.instance),
       ...times,
       onSent: () => count(backend.sessions, session, "outNotifications"),
     });

@@ -28,6 +28,7 @@ import type { EditNode } from "../tree/edit_node.ts";
 import { AnyValue, type Branch } from "../tree/node.ts";
 import type { AnyNode, RpcNode } from "../yang/schema.ts";
 import { XmlError, XmlReader } from "../xml/reader.ts";
+import type { Access } from "./access.ts";
 import type { Backend } from "./backend.ts";
 import { type Connection, stackOf } from "./connection.ts";
 import { ACTION_NAMESPACE, readAction, runAction } from "./action.ts";
@@ -224,10 +225,15 @@ function* decode(
   if (namespace === ACTION_NAMESPACE && local === "action") {
     const action = readAction(backend, reader);
     finish(reader);
-    return () => runAction(backend, session, accessNow(), action);
+    return () => {
+      const access = accessNow();
+      return withinRights(access, () => runAction(backend, session, access, action));
+    };
   }
   const rpc = backend.schema.rpc(namespace, local);
   if (rpc === undefined) throw unknownOperation(backend, namespace, local);
+  // Who may not ask learns nothing from what the parameters are checked against, and costs nothing.
+  accessNow().operation(rpc);
   const operationAttributes = new Map(
     operation.attributes.map(({ local, value }) => [local, value]),
   );
@@ -237,16 +243,30 @@ function* decode(
     const access = accessNow();
     access.operation(rpc);
     const serve = backend.operation(rpc);
-    return serve({
-      backend,
-      session,
-      connection,
-      access,
-      rpc,
-      attributes: operationAttributes,
-      ...parameters,
-    });
+    return withinRights(access, () =>
+      serve({
+        backend,
+        session,
+        connection,
+        access,
+        rpc,
+        attributes: operationAttributes,
+        ...parameters,
+      }));
   };
+}
+
+/** What goes wrong is told as far as the user may know it. */
+function withinRights(access: Access, work: () => Answer | Promise<Answer>) {
+  const fail = (error: unknown): never => {
+    throw access.reportable(error);
+  };
+  try {
+    const answer = work();
+    return answer instanceof Promise ? answer.catch(fail) : answer;
+  } catch (error) {
+    return fail(error);
+  }
 }
 
 /** Attributes of `<rpc>` by local name. @throws {RpcError} missing-attribute for a NETCONF client's rpc without message-id */

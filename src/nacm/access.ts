@@ -4,16 +4,17 @@
  * @module
  */
 
-import { RpcError } from "../netconf/rpc_error.ts";
+import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
 import type { Change } from "../tree/change.ts";
 import type { Cursor } from "../tree/cursor.ts";
-import { Branch } from "../tree/node.ts";
+import type { Branch } from "../tree/node.ts";
 import { type Step, stepPath } from "../tree/path.ts";
 import type { Selector } from "../tree/selector.ts";
 import type { ActionNode, NotificationNode, RpcNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { byDefault, type Decision, denialText } from "./decision.ts";
 import type { Policy } from "./policy.ts";
+import { mayRead, readablePart, reportable } from "./reveal.ts";
 import type { AccessOperation } from "./rules.ts";
 import type { State } from "./state.ts";
 import { type Denial, firstDenial } from "./write.ts";
@@ -100,22 +101,31 @@ export class NacmAccess {
     });
   }
 
-  /**
-   * Where the denied change is, as far down as the user may read: keys of what is hidden from the user must not show
-   * (RFC 8341 §3.2.5). Undefined when nothing of the path may be read.
-   */
+  /** Where the denied change is, as far down as the user may read. Undefined when nothing of the path may be read. */
   #pathOf({ step }: Denial, changes: Change) {
     const chain: Step[] = [];
     for (let at: Step | undefined = step; at; at = at.parent) chain.unshift(at);
-    let state = this.#policy.data("read");
-    let readable: Step | undefined;
-    for (const one of chain) {
-      state = state.step(one.schema).entryState(standIn(one));
-      if (!state.decision.permit) break;
-      readable = one;
+    const told = readablePart(chain, this.#policy);
+    return told && stepPath(told, changes.schema.kind === "root" ? changes.schema : undefined);
+  }
+
+  /** An error as the user may see it: without what it tells of data that may not be read (RFC 8341 §3.2.5). */
+  reportable(error: unknown): unknown {
+    if (this.readable === undefined) return error;
+    if (error instanceof RpcErrors) {
+      return new RpcErrors(error.errors.map((one) => this.#told(one)));
     }
-    return readable &&
-      stepPath(readable, changes.schema.kind === "root" ? changes.schema : undefined);
+    return error instanceof RpcError ? this.#told(error) : error;
+  }
+
+  #told(error: RpcError): RpcError {
+    const denied = () => count(this.#counters, "dataWrites");
+    return reportable(error, this.#policy.schema, this.#policy, denied);
+  }
+
+  /** May the instance be read? `path`: an instance-identifier with names of modules as prefixes (RFC 7951 §6.11). */
+  mayRead(path: string): boolean {
+    return this.readable === undefined || mayRead(path, this.#policy.schema, this.#policy);
   }
 
   /** May the user receive this event? `instance`: where a notification of a data node (YANG 1.1) comes from. */
@@ -124,12 +134,6 @@ export class NacmAccess {
     if (!permit) count(this.#counters, "notifications");
     return permit;
   }
-}
-
-/** What a state asks of an entry: its keys. */
-function standIn({ schema, keys }: Step): Branch | Scalar {
-  if (schema.kind === "list") return new Branch(schema, keys ?? []);
-  return keys?.[0] ?? "";
 }
 
 /** RFC 8341 §3.4.5 for `exec` on the action, and `read` on all nodes that lead to it. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { InstancePath } from "../netconf/rpc_error.ts";
 import type {
   ActionNode,
   BranchSchema,
@@ -48,10 +49,46 @@ const MAX_STEPS = 256;
  * @throws {PathError} saying what is wrong
  */
 export function compilePath(text: string, schema: Schema): readonly PathStep[] {
+  return compile(text, {
+    schema,
+    modulesOf: (prefix) => {
+      const named = schema.moduleByName(prefix);
+      if (named?.implemented) return [named];
+      return schema.modules.filter((module) => module.implemented && module.prefix === prefix);
+    },
+  });
+}
+
+/**
+ * Finds the schema nodes of an instance path whose prefixes are told with it, as in an rpc-error.
+ *
+ * @throws {PathError} when it is no path of data nodes
+ */
+export function compileInstancePath(
+  { text, namespaces }: InstancePath,
+  schema: Schema,
+): readonly PathStep[] {
+  return compile(text, {
+    schema,
+    modulesOf: (prefix) => {
+      const module = schema.moduleByNamespace(namespaces[prefix] ?? "");
+      return module === undefined ? [] : [module];
+    },
+  });
+}
+
+/** What names in a path mean. */
+interface Scope {
+  readonly schema: Schema;
+  /** The modules that a prefix can stand for. */
+  readonly modulesOf: (prefix: string) => readonly Module[];
+}
+
+function compile(text: string, scope: Scope): readonly PathStep[] {
   const raw = parse(text.trim());
   // Two modules may have the same prefix: the first with which the whole path leads somewhere is meant.
   const failures: PathError[] = [];
-  const steps = resolve(raw, 0, schema.root, undefined, schema, failures);
+  const steps = resolve(raw, 0, scope.schema.root, undefined, scope, failures);
   if (steps === undefined) throw failures[0];
   return steps;
 }
@@ -62,7 +99,7 @@ function resolve(
   index: number,
   parent: Target | BranchSchema,
   module: Module | undefined,
-  schema: Schema,
+  scope: Scope,
   failures: PathError[],
 ): PathStep[] | undefined {
   if (index === raw.length) return [];
@@ -74,12 +111,12 @@ function resolve(
     }
     return [{ schema: undefined, keys: [] }];
   }
-  const modules = modulesOf(step, module, schema);
+  const modules = step.prefix === undefined ? module ? [module] : [] : scope.modulesOf(step.prefix);
   for (const candidate of modules) {
     for (const node of childrenOf(parent, candidate, step.name)) {
       try {
-        const keys = keysOf(step, node, schema);
-        const rest = resolve(raw, index + 1, node, node.module, schema, failures);
+        const keys = keysOf(step, node, scope);
+        const rest = resolve(raw, index + 1, node, node.module, scope, failures);
         if (rest) return [{ schema: node, keys }, ...rest];
       } catch (error) {
         if (!(error instanceof PathError)) throw error;
@@ -97,13 +134,6 @@ function resolve(
   return undefined;
 }
 
-function modulesOf(step: RawStep, before: Module | undefined, schema: Schema): Module[] {
-  if (step.prefix === undefined) return before ? [before] : [];
-  const named = schema.moduleByName(step.prefix);
-  if (named?.implemented) return [named];
-  return schema.modules.filter((module) => module.implemented && module.prefix === step.prefix);
-}
-
 function childrenOf(parent: Target | BranchSchema, module: Module, name: string): Target[] {
   if (!("slots" in parent)) return [];
   const data = parent.child(module.namespace, name);
@@ -112,32 +142,34 @@ function childrenOf(parent: Target | BranchSchema, module: Module, name: string)
   return [...parent.actions.filter(own), ...parent.notifications.filter(own)];
 }
 
-function keysOf(step: RawStep, node: Target, schema: Schema): [number, Scalar][] {
+function keysOf(step: RawStep, node: Target, scope: Scope): [number, Scalar][] {
   if (step.predicates.length === 0) return [];
   if (node.kind === "leaf-list") {
     const wrong = step.predicates.find(({ key }) => key !== ".");
     if (wrong) throw new PathError(`leaf-list ${node.name} has no key "${wrong.key}"`);
-    return step.predicates.map(({ value }) => [0, parseValue(node, value, schema)]);
+    return step.predicates.map(({ value }) => [0, parseValue(node, value, scope)]);
   }
   if (node.kind !== "list") throw new PathError(`${node.name} is not a list and has no keys`);
   return step.predicates.map(({ key, value }) => {
     const leaf = node.keys.find((leaf) => leaf.name === key.replace(/^.*:/, ""));
     if (!leaf) throw new PathError(`list ${node.name} has no key "${key}"`);
-    return [leaf.slot, parseValue(leaf, value, schema)];
+    return [leaf.slot, parseValue(leaf, value, scope)];
   });
 }
 
 function parseValue(
   node: { type: LeafListNode["type"]; name: string },
   value: string,
-  schema: Schema,
+  scope: Scope,
 ): Scalar {
+  const { modules } = scope.schema;
   try {
-    return node.type.parse(
-      value,
-      (prefix) =>
-        schema.moduleByName(prefix) ?? schema.modules.find((module) => module.prefix === prefix),
-    );
+    return node.type.parse(value, (prefix) => {
+      const [module] = scope.modulesOf(prefix);
+      // Identities can be those of a module that is only imported.
+      return module ?? modules.find(({ name }) => name === prefix) ??
+        modules.find((module) => module.prefix === prefix);
+    });
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     throw new PathError(`"${value}" is not a value of ${node.name}: ${error.message}`);

@@ -20,7 +20,8 @@ const NOTIFICATIONS = ["notifications", "nc-notifications", "ietf-event-notifica
 export class Policy {
   readonly #rules: Rules;
   readonly #paths: CompiledPaths;
-  readonly #schema: Schema;
+  /** What the rules are about. */
+  readonly schema: Schema;
   /** In order, of all rule-lists that apply. */
   readonly #applicable: readonly Rule[];
   readonly #states = new Map<AccessOperation, State>();
@@ -29,7 +30,7 @@ export class Policy {
   constructor(rules: Rules, paths: CompiledPaths, schema: Schema, groups: ReadonlySet<string>) {
     this.#rules = rules;
     this.#paths = paths;
-    this.#schema = schema;
+    this.schema = schema;
     const applies = (names: ReadonlySet<string>) =>
       groups.size > 0 && (names.has("*") || !names.isDisjointFrom(groups));
     this.#applicable = rules.ruleLists.filter((list) => applies(list.groups))
@@ -41,7 +42,7 @@ export class Policy {
     let state = this.#states.get(operation);
     if (!state) {
       const automaton = { operation, permit: this.#defaultOf(operation) };
-      state = rootState(automaton, this.#dataRules(operation), this.#schema.root);
+      state = rootState(automaton, this.#dataRules(operation), this.schema.root);
       this.#states.set(operation, state);
     }
     return state;

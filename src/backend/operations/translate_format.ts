@@ -10,6 +10,7 @@ import { chunksToText } from "../../format/print.ts";
 import { printText } from "../../format/text_print.ts";
 import { readData } from "../../format/xml_read.ts";
 import { printXml } from "../../format/xml_print.ts";
+import { readableTree } from "../../nacm/mod.ts";
 import { BASE_NAMESPACE } from "../../netconf/names.ts";
 import type { Branch } from "../../tree/node.ts";
 import type { Selector } from "../../tree/selector.ts";
@@ -25,7 +26,10 @@ import { xpathFilterOf } from "../view.ts";
 export function translateFormat(request: Request): Answer {
   const { backend, input, rpc, access } = request;
   const given = anyParameter(input, "xml");
-  const root = given === undefined ? backend.stores.get("running") : dataOf(request);
+  // The expression is to see nothing that the user may not read.
+  const root = given === undefined
+    ? readableTree(backend.stores.get("running"), access.readable)
+    : dataOf(request);
   let selector: Selector | undefined = given === undefined ? access.readable : undefined;
   const xpath = leafText(input, "xpath");
   if (xpath !== undefined && xpath !== "/") {
