@@ -4,8 +4,8 @@
  * @module
  */
 
-import { RpcError } from "../netconf/rpc_error.ts";
 import type { Datastores } from "../datastore/datastores.ts";
+import { RpcError, withoutSecrets } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import { unlimited } from "./access.ts";
 import type { Backend } from "./backend.ts";
@@ -150,7 +150,7 @@ async function restore(
   try {
     await transact(backend, { access: unlimited(undefined), target, unstored });
   } catch (error) {
-    log.critical(`rollback of the confirmed-commit failed: ${messageOf(error)}`);
+    log.critical(`rollback of the confirmed-commit failed: ${messageOf(withoutSecrets(error))}`);
     throw new RpcError(
       "application",
       "rollback-failed",

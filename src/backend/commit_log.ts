@@ -6,7 +6,7 @@
  */
 
 import { Change } from "../tree/change.ts";
-import { type Step, stepPath } from "../tree/path.ts";
+import { isProtected, type Step, stepPath } from "../tree/path.ts";
 import type { DataNode } from "../yang/schema.ts";
 
 /** More changes than these are counted only. */
@@ -41,10 +41,4 @@ function* changedNodes(change: Change, parent: Step | undefined): Generator<stri
       if (one.op === "none" || one.op === "move") yield* changedNodes(one, step);
     }
   }
-}
-
-function isProtected(schema: DataNode): boolean {
-  return schema.extensions.some(({ module, name }) =>
-    module === "ietf-netconf-acm" && name === "default-deny-all"
-  );
 }

@@ -12,7 +12,7 @@ import { moduleStateOf } from "../datastore/module_state.ts";
 import { printUpgraded, startDatastores } from "../datastore/startup.ts";
 import type { UpgradeHooks, UpgradeOptions } from "../datastore/upgrade.ts";
 import type { JsonObject, ModuleChange } from "../plugin/api.ts";
-import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
+import { RpcError, RpcErrors, withoutSecrets } from "../netconf/rpc_error.ts";
 import { rpcErrorXml } from "../netconf/rpc_error_xml.ts";
 import { log } from "../system/log.ts";
 import type { XmlElement } from "../xml/element.ts";
@@ -58,7 +58,7 @@ async function print(
     }
   } catch (error) {
     if (!(error instanceof RpcError || error instanceof RpcErrors)) throw error;
-    console.error(rpcErrorXml(error));
+    console.error(rpcErrorXml(withoutSecrets(error) as RpcError | RpcErrors));
   }
   return 0;
 }

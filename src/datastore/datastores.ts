@@ -7,7 +7,7 @@
  * @module
  */
 
-import { RpcError } from "../netconf/rpc_error.ts";
+import { RpcError, RpcErrors, withoutSecrets } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import { applyChanges } from "../tree/apply_changes.ts";
 import { emptyBranch } from "../tree/branch.ts";
@@ -125,11 +125,13 @@ export class Datastores {
     try {
       root = this.#content(name);
     } catch (error) {
+      const shown = withoutSecrets(error);
+      const first = shown instanceof RpcErrors ? shown.errors[0] : shown;
       throw new RpcError(
         "application",
         "operation-failed",
-        `Get ${name} datastore: ${messageOf(error)}`,
-        { cause: error },
+        `Get ${name} datastore: ${messageOf(shown)}`,
+        { path: first instanceof RpcError ? first.path : undefined, cause: error },
       );
     }
     if (root !== undefined) return root;

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
+import { RpcError, RpcErrors, withoutSecrets } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import { emptyBranch, isEmpty } from "../tree/branch.ts";
 import { merge } from "../tree/merge.ts";
@@ -247,7 +247,7 @@ class Startup {
 
   async #failsafe(phase: string, source: string, problem: unknown): Promise<StartupOutcome> {
     const stores = this.#stores;
-    const why = `${phase} failed: ${describeError(problem)}`;
+    const why = `${phase} failed: ${describeError(withoutSecrets(problem))}`;
     if (!stores.exists("failsafe")) {
       throw new StartupError(`${why}. ${phase} failed and no Failsafe database found, exiting`);
     }
@@ -261,7 +261,9 @@ class Startup {
       );
     } catch (error) {
       throw new StartupError(
-        `${why}. Startup failed, Failsafe database validation failed ${describeError(error)}`,
+        `${why}. Startup failed, Failsafe database validation failed ${
+          describeError(withoutSecrets(error))
+        }`,
       );
     }
     log.error(why);

@@ -8,7 +8,7 @@
  */
 
 import { crc32 } from "node:zlib";
-import { RpcError } from "../netconf/rpc_error.ts";
+import { RpcError, withoutSecrets } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Schema } from "../yang/schema.ts";
@@ -117,7 +117,7 @@ export class StoreFiles implements ContentFiles {
       try {
         root = replayChanges(root, commit);
       } catch (error) {
-        const message = `${this.#journalPath}: ${messageOf(error)}`;
+        const message = `${this.#journalPath}: ${messageOf(withoutSecrets(error))}`;
         throw new RpcError("application", "operation-failed", message, { cause: error });
       }
     }

@@ -37,6 +37,8 @@ export interface InstancePath {
   readonly text: string;
   /** Prefix → namespace URI, every prefix that `text` uses. */
   readonly namespaces: Readonly<Record<string, string>>;
+  /** Where a module protects a node on the way from being read (nacm:default-deny-all): the path down to that node, without its keys. */
+  readonly open?: string;
 }
 
 /** One child of `<error-info>`: an element with text content. */
@@ -85,6 +87,24 @@ export class RpcError extends Error {
     this.path = options.path;
     this.info = options.info ?? [];
   }
+}
+
+/**
+ * An error as it may be written to a log, which others read than those who may read the data: without the values and keys of nodes that their
+ * module protects from being read (RFC 8341 §3.5.2, nacm:default-deny-all). Anything else is given back as it is.
+ */
+export function withoutSecrets(error: unknown): unknown {
+  if (error instanceof RpcErrors) {
+    return new RpcErrors(error.errors.map((one) => withoutSecrets(one) as RpcError));
+  }
+  if (!(error instanceof RpcError) || error.path?.open === undefined) return error;
+  const { type, tag, appTag, severity, path: { open, namespaces } } = error;
+  // An error about a place in a file says where that is before it repeats what was said.
+  const said = error.cause instanceof RpcError ? error.cause.message : error.message;
+  const place = error.message.endsWith(said) ? error.message.slice(0, -said.length) : "";
+  const rule = appTag === undefined ? "" : `, ${appTag}`;
+  const message = `${place}a value that nobody may read by default is refused${rule}`;
+  return new RpcError(type, tag, message, { appTag, severity, path: { text: open, namespaces } });
 }
 
 /** Several errors answered in one reply, in order (RFC 6241 §4.3 allows more than one `<rpc-error>`). */

@@ -11,6 +11,7 @@
  */
 
 import type { PluginGrants } from "../config/grants.ts";
+import { withoutSecrets } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import type { SystemUser } from "../system/users.ts";
 import type { Cursor } from "../tree/cursor.ts";
@@ -338,7 +339,10 @@ export class Plugins {
       await this.#notify(plugin, fields);
       return undefined;
     } catch (error) {
-      this.#onLog("error", `plugin ${plugin.name}: notification refused: ${messageOf(error)}`);
+      this.#onLog(
+        "error",
+        `plugin ${plugin.name}: notification refused: ${messageOf(withoutSecrets(error))}`,
+      );
       throw error;
     }
   }

@@ -82,6 +82,13 @@ function wayTo(operation: SchemaNode, prefixes: Prefixes): string {
   return `/${prefixes.of(YANG_NAMESPACE, "yang")}:action${text}`;
 }
 
+/** True when the module that defines the node protects it from being read (RFC 8341 §3.5.2). */
+export function isProtected({ extensions }: SchemaNode): boolean {
+  return extensions.some(({ module, name }) =>
+    module === "ietf-netconf-acm" && name === "default-deny-all"
+  );
+}
+
 /**
  * The path of `step` as text, every name with a prefix, with the namespaces of the prefixes. `root` says what the first
  * step stands in: below an rpc's input the path begins with `/nc:rpc/m:operation`.
@@ -91,9 +98,12 @@ export function stepPath(step: Step | undefined, root?: BranchSchema): InstanceP
   for (let at = step; at !== undefined; at = at.parent) steps.push(at);
   const prefixes = new Prefixes();
   let text = rootText(root, prefixes);
+  let open: string | undefined;
   for (const at of steps.reverse()) {
-    const name = `${prefixes.ofModule(at.schema.module)}:${at.schema.name}`;
-    text += `/${name}${predicates(at, prefixes)}`;
+    text += `/${prefixes.ofModule(at.schema.module)}:${at.schema.name}`;
+    if (open === undefined && isProtected(at.schema)) open = text;
+    text += predicates(at, prefixes);
   }
-  return { text: text === "" ? "/" : text, namespaces: prefixes.namespaces };
+  const { namespaces } = prefixes;
+  return { text: text === "" ? "/" : text, namespaces, ...open === undefined ? {} : { open } };
 }

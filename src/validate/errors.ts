@@ -138,7 +138,8 @@ export function notUnique(
   leafs: readonly (readonly Node[])[],
 ): RpcError {
   const argument = unique.map((leaf) => leaf.name).join(" ");
-  const values = leafs[0].map((leaf) => `'${leaf.value}'`).join(" ");
+  const isSecret = leafs[0].some((leaf) => pathOf(leaf).open !== undefined);
+  const values = isSecret ? "the same values" : leafs[0].map((leaf) => `'${leaf.value}'`).join(" ");
   const schema = entries[0].schema!;
   const message = `Data not unique: ${entries.length} entries of list "${schema.name}" have ` +
     `${values}, unique is "${argument}"`;
