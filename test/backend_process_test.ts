@@ -268,6 +268,27 @@ Deno.test("backend refuses a group that does not exist, before anything is done"
   );
 });
 
+for (
+  const [args, message] of [
+    ["-b @/none", "command line: CLICON_XMLDB_DIR: @/none: no such directory"],
+    ["-d @/clixon.xml", "command line: CLICON_BACKEND_DIR: @/clixon.xml: is not a directory"],
+    ["-y @/none.yang", "command line: CLICON_YANG_MAIN_FILE: @/none.yang: no such file"],
+    [
+      "-o CLICON_NACM_MODE=external -o CLICON_NACM_FILE=@/none",
+      "command line: CLICON_NACM_FILE: @/none: no such file",
+    ],
+    ["-c @/none", "open(@/none): No such file or directory"],
+    ["-U nobody-at-all", 'command line: CLICON_BACKEND_USER: user "nobody-at-all" does not exist'],
+  ]
+) {
+  Deno.test(`backend ${args} is refused before anything is done`, async () => {
+    const place = new Place();
+    const words = args.replaceAll("@", place.dir).split(" ");
+    const { code, err } = await place.run(["-F", "-le", ...words]);
+    assertEquals([code, err], [255, `Config error: ${message}\n`]);
+  });
+}
+
 Deno.test("backend refuses a pidfile in a directory that does not exist", async () => {
   const place = new Place({ CLICON_BACKEND_PIDFILE: "/nonexistent/pid" });
   const { code, err } = await place.run(["-F", "-le"]);

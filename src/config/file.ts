@@ -31,6 +31,14 @@ export function readConfigFile(file: string): XmlElement {
   try {
     const info = Deno.statSync(file);
     if (!info.isFile) throw new ConfigError(`${file} is not a regular file`);
+    const suffix = /[^/]\.([^./]*)$/.exec(file)?.[1] ?? "";
+    if (suffix !== "xml") {
+      throw new ConfigError(
+        `${file}: suffix ${
+          JSON.stringify(suffix)
+        } not recognized: expected a name that ends in .xml`,
+      );
+    }
     if (info.size > MAX_FILE_BYTES) {
       throw new ConfigError(`${file} has ${info.size} bytes: at most ${MAX_FILE_BYTES} are read`);
     }

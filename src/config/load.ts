@@ -130,6 +130,13 @@ function optionText(root: XmlElement, name: string, file: string): string | unde
 /** One `-o`. Options of other programs' containers (`autocli/X`, `restconf/X`) are accepted and not used. */
 function override(settings: SettingsBuilder, name: string, value: string): void {
   if (name.startsWith("autocli/") || name.startsWith("restconf/")) return;
+  if (name === "CLICON_CONFIGFILE" || name === "CLICON_CONFIGDIR") {
+    const letter = name === "CLICON_CONFIGFILE" ? "f" : "E";
+    throw new ConfigError(`comes too late here: give it with -${letter}`, {
+      origin: COMMAND_LINE,
+      option: name,
+    });
+  }
   if (name === "CLICON_XMLDB_CACHE_STATUS") {
     throw new ConfigError("cannot be given on the command line: it is a list", {
       origin: COMMAND_LINE,

@@ -108,6 +108,28 @@ Deno.test("loadConfig refuses the list of caches after -o", () => {
   );
 });
 
+Deno.test("loadConfig refuses -o for what has been read already", () => {
+  assertEquals(
+    failure(document(""), [{ name: "CLICON_CONFIGFILE", value: "/x.xml" }]),
+    "command line: CLICON_CONFIGFILE: comes too late here: give it with -f",
+  );
+});
+
+for (
+  const [name, value, expected] of [
+    ["CLICON_FEATURE", "startup", "MODULE:FEATURE"],
+    ["CLICON_BACKEND_REGEXP", "(", "a regular expression"],
+    ["CLICON_YANG_MODULE_REVISION", "2024", "a date YYYY-MM-DD"],
+  ]
+) {
+  Deno.test(`loadConfig refuses ${value} for ${name}`, () => {
+    assertEquals(
+      failure(document(`<${name}>${value}</${name}>`)),
+      `c.xml:1: ${name}: value "${value}" is not allowed: expected ${expected}`,
+    );
+  });
+}
+
 Deno.test("loadConfig accepts -o for other programs' containers", () => {
   load("", [{ name: "restconf/pretty", value: "false" }, { name: "autocli/x", value: "y" }]);
 });
@@ -191,6 +213,15 @@ Deno.test("loadConfig says that there is no such file", () => {
 
 Deno.test("loadConfig refuses a directory as file", () => {
   assertThrows(() => loadConfig({ file: "/" }), ConfigError, "/ is not a regular file");
+});
+
+Deno.test("loadConfig refuses a file whose name does not end in .xml", () => {
+  const file = `${directory({ "c.conf": document("") })}/c.conf`;
+  assertThrows(
+    () => loadConfig({ file }),
+    ConfigError,
+    `${file}: suffix "conf" not recognized: expected a name that ends in .xml`,
+  );
 });
 
 Deno.test("loadConfig merges the files of CLICON_CONFIGDIR in alphabetical order", () => {

@@ -10,6 +10,7 @@ export { prepareStateDirectory, stateDirectory } from "./builtin.ts";
 export { type CacheStatus, Config } from "./config.ts";
 export { ConfigError, type Origin, UsageError } from "./config_error.ts";
 export { DUMP_FORMATS, dumpConfig, type DumpFormat } from "./dump.ts";
+export { requireExisting } from "./existing.ts";
 export { getopt, type GivenOption, type Scan } from "./getopt.ts";
 export type { PluginGrants } from "./grants.ts";
 export { type ConfigSources, DEFAULT_FILE, loadConfig, type Override } from "./load.ts";

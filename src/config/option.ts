@@ -192,6 +192,25 @@ export function bits(
   };
 }
 
+/** The same option, whose texts must have a form. `expected` says which, for messages. */
+export function formed<T>(
+  option: Option<T>,
+  expected: string,
+  hasForm: (text: string) => boolean,
+): Option<T> {
+  return { ...option, expected, parse: (text) => hasForm(text) ? option.parse(text) : undefined };
+}
+
+/** True when it can be compiled. */
+export function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text, "u") !== undefined;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return false;
+  }
+}
+
 /** The same option, marked as asking for something that is not there: accepted, without effect, with a warning when it is set. */
 export function unsupported<T>(option: Option<T>): Option<T> {
   const doc = `${option.doc} Not supported: it has no effect.`;

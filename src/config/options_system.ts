@@ -9,7 +9,9 @@ import {
   choice,
   debugBits,
   flag,
+  formed,
   integer,
+  isRegExp,
   obsolete,
   optionalChoice,
   optionalText,
@@ -22,10 +24,14 @@ import {
 
 /** The configuration itself and the YANG modules. */
 export const GENERAL = {
-  CLICON_FEATURE: texts(
-    "BN",
-    "Enabled YANG features as MODULE:FEATURE; * stands for any module or any feature. " +
-      "ietf-netconf:candidate, :validate and :xpath are always enabled.",
+  CLICON_FEATURE: formed(
+    texts(
+      "BN",
+      "Enabled YANG features as MODULE:FEATURE; * stands for any module or any feature. " +
+        "ietf-netconf:candidate, :validate and :xpath are always enabled.",
+    ),
+    "MODULE:FEATURE",
+    (text) => /^[^:\s]+:[^:\s]+$/.test(text),
   ),
   CLICON_CONFIGFILE: path(
     "BN",
@@ -50,9 +56,13 @@ export const GENERAL = {
     "Modules of a mounted schema are first searched in the subdirectory of this one named after its domain.",
   )),
   CLICON_YANG_MODULE_MAIN: optionalText("BN", "The name of the module to load."),
-  CLICON_YANG_MODULE_REVISION: optionalText(
-    "BN",
-    "The revision (YYYY-MM-DD) of CLICON_YANG_MODULE_MAIN; the newest when not given.",
+  CLICON_YANG_MODULE_REVISION: formed(
+    optionalText(
+      "BN",
+      "The revision (YYYY-MM-DD) of CLICON_YANG_MODULE_MAIN; the newest when not given.",
+    ),
+    "a date YYYY-MM-DD",
+    (text) => /^([0-9]{4}-[0-9]{2}-[0-9]{2})?$/.test(text),
   ),
   CLICON_YANG_REGEXP: choice(
     ["posix", "libxml2"],
@@ -120,10 +130,14 @@ export const GENERAL = {
 /** The backend as a process. */
 export const BACKEND = {
   CLICON_BACKEND_DIR: path("B", "The directory of the backend's plugins."),
-  CLICON_BACKEND_REGEXP: text(
-    "\\.(ts|js)$",
-    "B",
-    "Which files of CLICON_BACKEND_DIR are plugins: a POSIX extended regular expression.",
+  CLICON_BACKEND_REGEXP: formed(
+    text(
+      "\\.m?[tj]s$",
+      "B",
+      "Which files of CLICON_BACKEND_DIR are plugins: a regular expression, found anywhere in their names.",
+    ),
+    "a regular expression",
+    isRegExp,
   ),
   CLICON_BACKEND_USER: optionalText(
     "B",

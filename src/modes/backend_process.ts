@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type Config, ConfigError, prepareStateDirectory, UsageError } from "../config/mod.ts";
+import {
+  type Config,
+  ConfigError,
+  prepareStateDirectory,
+  requireExisting,
+  UsageError,
+} from "../config/mod.ts";
 import { detach, isDaemonProcess, startDaemon } from "../system/daemon.ts";
 import { log, messageOf } from "../system/log.ts";
 import { inheritedListener, ServiceManager } from "../system/notify.ts";
@@ -18,7 +24,7 @@ import {
   checkStartupMode,
   readBackendCommandLine,
 } from "./backend_options.ts";
-import { becomeUser } from "./backend_user.ts";
+import { becomeUser, userToBecome } from "./backend_user.ts";
 import { type Listen, openListener, removeListener, socketGroup } from "./backend_socket.ts";
 import { openLog, printDump, scanOptions, writeAll } from "./options.ts";
 
@@ -76,7 +82,7 @@ export async function runBackend(
     if (line.given.has("z")) return await zap(line.config, pidfile);
     if (line.config.file === undefined) prepareStateDirectory();
     refuseSecond(pidfile);
-    checkStart(line.config);
+    checkStart(line);
     const once = line.given.has("1") || line.given.has("q");
     if (!once && !line.given.has("F") && !isDaemonProcess()) return await startDaemon(self(argv));
     return await serve(line, start, once ? undefined : pidfile);
@@ -168,7 +174,7 @@ function readable<T>(pidfile: string, open: () => T): T {
 }
 
 /** What can be known to fail before anything is done. */
-function checkStart(config: Config): void {
+function checkStart({ config, extraXml }: BackendCommandLine): void {
   const mode = config.get("CLICON_STARTUP_MODE");
   if (mode === undefined) {
     throw new ConfigError(
@@ -181,6 +187,28 @@ function checkStart(config: Config): void {
     );
   }
   socketGroup(config);
+  userToBecome(config);
+  for (
+    const option of ["CLICON_XMLDB_DIR", "CLICON_BACKEND_DIR", "CLICON_YANG_MAIN_DIR"] as const
+  ) requireExisting(config, option, "directory");
+  requireExisting(config, "CLICON_YANG_MAIN_FILE", "file");
+  if (config.get("CLICON_NACM_MODE") === "external") {
+    requireExisting(config, "CLICON_NACM_FILE", "file");
+  }
+  if (config.get("CLICON_XML_CHANGELOG")) {
+    requireExisting(config, "CLICON_XML_CHANGELOG_FILE", "file");
+  }
+  if (extraXml !== undefined) requireReadable(extraXml);
+}
+
+/** `-c`. */
+function requireReadable(file: string): void {
+  try {
+    Deno.openSync(file).close();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new ConfigError(`open(${file}): ${error.message.replace(/ \(os error.*$/, "")}`);
+  }
 }
 
 function hasStartup(config: Config): boolean {

@@ -18,7 +18,24 @@ import { socketGroup } from "./backend_socket.ts";
  */
 export async function becomeUser(config: Config, pidfile: string): Promise<void> {
   const mode = config.get("CLICON_BACKEND_PRIVILEGES");
-  if (mode === "none") return;
+  const user = userToBecome(config);
+  if (user === undefined) return;
+  const gid = socketGroup(config) ?? user.gid;
+  if (effectiveUid() === 0 && user.uid !== 0) {
+    await handOver(config.require("CLICON_XMLDB_DIR"), user, gid);
+    await handOver(pidfile, user, gid);
+  }
+  dropPrivileges(user, gid, mode === "drop_perm");
+  log.info(`Privileges dropped: user ${user.name} (${user.uid}), group ${gid}, ${mode}`);
+}
+
+/**
+ * The user that the backend is to become; undefined when it is to stay who it is.
+ *
+ * @throws {ConfigError} when none is named, or there is no such user
+ */
+export function userToBecome(config: Config): SystemUser | undefined {
+  if (config.get("CLICON_BACKEND_PRIVILEGES") === "none") return undefined;
   const name = config.get("CLICON_BACKEND_USER");
   if (!name) {
     throw new ConfigError("Privileges cannot be dropped without specifying CLICON_BACKEND_USER");
@@ -31,13 +48,7 @@ export async function becomeUser(config: Config, pidfile: string): Promise<void>
       value: name,
     });
   }
-  const gid = socketGroup(config) ?? user.gid;
-  if (effectiveUid() === 0 && user.uid !== 0) {
-    await handOver(config.require("CLICON_XMLDB_DIR"), user, gid);
-    await handOver(pidfile, user, gid);
-  }
-  dropPrivileges(user, gid, mode === "drop_perm");
-  log.info(`Privileges dropped: user ${user.name} (${user.uid}), group ${gid}, ${mode}`);
+  return user;
 }
 
 /**
