@@ -14,6 +14,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { VERSION } from "../src/system/version.ts";
 import { buildPortable } from "./portable/build.ts";
+import { Staging } from "./staging.ts";
 
 const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
 
@@ -31,34 +32,45 @@ const flags = parseArgs(Deno.args, {
   boolean: ["portable"],
   default: { output: `${ROOT}clixon` },
   unknown: (word: string) => {
+    if (word === "--") return;
     console.error(`compile: unknown argument ${word}`);
     Deno.exit(2);
   },
 });
+for (const name of ["output", "target"] as const) {
+  if (flags[name] === "") {
+    console.error(`compile: --${name} needs a value`);
+    Deno.exit(2);
+  }
+}
 Deno.exit(await build({ output: flags.output, target: flags.target, portable: flags.portable }));
 
 async function build(options: Options): Promise<number> {
-  const why = options.portable ? "asked for" : await compile(options);
+  const { output, target } = options;
+  await using staging = await Staging.of(ROOT);
+  const why = options.portable ? "asked for" : await compile(staging.path, options);
   if (why === undefined) {
-    console.log(`${options.output}: clixon ${VERSION}, compiled`);
-  } else if (options.target !== undefined) {
-    console.error(`compile: cannot build for ${options.target}: ${why}`);
+    console.log(
+      `${output}: clixon ${VERSION}, compiled${target === undefined ? "" : ` for ${target}`}`,
+    );
+  } else if (target !== undefined) {
+    console.error(`compile: cannot build for ${target}: ${why}`);
     return 1;
   } else {
     if (!options.portable) {
       console.log(`deno compile: ${why}; building the portable form instead`);
     }
-    await buildPortable({ root: ROOT, output: options.output, version: VERSION });
-    console.log(`${options.output}: clixon ${VERSION}, portable`);
+    await buildPortable({ staging: staging.path, output, version: VERSION });
+    console.log(`${output}: clixon ${VERSION}, portable`);
   }
-  const bytes = await Deno.readFile(options.output);
+  const bytes = await Deno.readFile(output);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   console.log(`sha256 ${digest.toHex()}, ${bytes.length} bytes`);
   return 0;
 }
 
-/** `deno compile`; the reason when it cannot. */
-async function compile({ output, target }: Options): Promise<string | undefined> {
+/** `deno compile`; the reason when it cannot, or when what it made does not run. */
+async function compile(staging: string, { output, target }: Options): Promise<string | undefined> {
   // deno refuses to overwrite a file that it has not made.
   const fresh = `${output}.new`;
   const args = [
@@ -66,27 +78,44 @@ async function compile({ output, target }: Options): Promise<string | undefined>
     "--quiet",
     "--allow-all",
     "--no-prompt",
+    "--no-check",
+    "--no-config",
+    "--no-lock",
     "--unstable-worker-options",
     // It would be a file of a predictable name in the directory for temporary files.
     "--no-code-cache",
-    ...INCLUDES.flatMap((path) => ["--include", ROOT + path]),
+    "--app-name=clixon",
+    ...INCLUDES.flatMap((path) => ["--include", `${staging}/${path}`]),
     ...target === undefined ? [] : ["--target", target],
     "--output",
     fresh,
-    `${ROOT}main.ts`,
+    `${staging}/main.ts`,
   ];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
     stdout: "inherit",
     stderr: "piped",
   }).output();
-  if (success) {
-    await Deno.rename(fresh, output);
-    return undefined;
+  if (!success) return causes(stderr);
+  // A program for another machine cannot be tried on this one.
+  if (target === undefined && !await says(fresh, VERSION)) {
+    await Deno.remove(fresh);
+    return "what it made does not run: DENORT_BIN must name the denort of this version of deno";
   }
+  await Deno.rename(fresh, output);
+  return undefined;
+}
+
+/** True when the executable knows its version. */
+async function says(executable: string, version: string): Promise<boolean> {
+  const { stdout } = await new Deno.Command(executable, { args: ["-V"], stderr: "null" }).output();
+  return new TextDecoder().decode(stdout).startsWith(`Clixon version: ${version}\n`);
+}
+
+/** What deno says went wrong: "error: what it did", then "0: cause", "1: cause of that" … */
+function causes(stderr: Uint8Array): string {
   // deno-lint-ignore no-control-regex
   const text = new TextDecoder().decode(stderr).replace(/\x1b\[[\d;]*m/g, "");
-  // "error: what it did", then "0: cause", "1: cause of that" …
-  const causes = [...text.matchAll(/^\s*(?:\d+|error): (.*)$/gm)].map(([, cause]) => cause.trim());
-  return causes.slice(1, 3).join(": ") || causes[0] || "failed";
+  const all = [...text.matchAll(/^\s*(?:\d+|error): (.*)$/gm)].map(([, cause]) => cause.trim());
+  return all.slice(1, 3).join(": ") || all[0] || "failed";
 }

@@ -9,42 +9,54 @@ skip=@SKIP@
 
 fail() { echo "clixon: $*" >&2; exit 255; }
 
-# True when directories belong to this user or to root, and nobody else can write to them: only then is what they hold run.
+# True when what directory $1 holds can be run: it belongs to this user or to root, as does $2, if given, and nobody else can write
+# to them or put others in their place, which the directory above would allow.
 trusted() {
-  [ -z "$(find "$@" -prune ! \( -type d \( -user 0 -o -user "$uid" \) ! -perm -020 ! -perm -002 \) 2>&1)" ]
+  [ -z "$(find "${1%/*}/." "$@" -prune ! \( -type d \( -path '*/.' -perm -1000 -o \
+    \( -user 0 -o -user "$uid" \) ! -perm -002 \( -path '*/.' -o ! -perm -020 \) \) \) 2>&1)" ]
 }
 
 # Unpacks into $1/$id. The directory gets its name when it is complete, so that concurrent first starts cannot meet half of it.
 unpack() {
   base=$1
-  mkdir -p "$base" 2>/dev/null || { why="$base cannot be made"; return 1; }
+  (umask 022 && mkdir -p "$base") 2>/dev/null || { why="$base cannot be made"; return 1; }
   trusted "$base" || { why="$base can be written to by others"; return 1; }
-  new="$base/.new.$$"
-  rm -rf "$new"
-  (umask 022 && mkdir "$new") 2>/dev/null || { why="$base cannot be written to"; return 1; }
+  new=$(umask 022 && mktemp -d "$base/.new.$$.XXXXXX" 2>/dev/null) || { why="$base cannot be written to"; return 1; }
   trap 'rm -rf "$new"' EXIT
   trap 'exit 255' HUP INT TERM
-  if ! tail -c "+$skip" "$self" | head -c "$size" | (cd "$new" && tar xf - 2>.error); then
-    why="unpacking into $base failed: $(head -n 1 "$new/.error" 2>/dev/null || echo 'no space left?')"
+  # Whatever the umask: what root unpacks is for everybody.
+  if ! error=$({ umask 022; tail -c "+$skip" "$self" | head -c "$size" | (cd "$new" && tar xf -); } 2>&1); then
+    case $error in
+      *"o space left"* | *"Wrote only"*) error="no space left on its disk" ;;
+    esac
+    why="unpacking into $base failed: $(echo "$error" | head -n 1)"
     rm -rf "$new"
     return 1
   fi
-  rm -f "$new/.error"
   if ! "$new/deno" --version >/dev/null 2>&1; then
     why="programs cannot be run from $base: is it mounted noexec?"
     rm -rf "$new"
     return 1
   fi
+  # Files that were removed one by one, by something that tidies up, say.
+  complete "$base/$id" || rm -rf "${base:?}/$id"
   [ -e "$base/$id" ] || mv "$new" "$base/$id" 2>/dev/null
   # Another first start may have been quicker; then ours is in its way, or inside it.
-  rm -rf "$new" "$base/$id/.new.$$"
+  rm -rf "$new" "$base/$id/${new##*/}"
   trap - EXIT HUP INT TERM
-  [ -x "$base/$id/deno" ] || { why="$base/$id is not complete"; return 1; }
+  complete "$base/$id" || { why="$base/$id is not complete"; return 1; }
   clean "$base"
+  # So that sessions of users who cannot write here start quickly, too.
+  (umask 022 && cd / && DENO_DIR=$base/$id/cache DENO_NO_UPDATE_CHECK=1 \
+    "$base/$id/deno" run @FLAGS@ "$base/$id/main.ts" netconf -h >/dev/null 2>&1)
+  return 0
 }
 
-# Removes other versions that no process runs from.
+complete() { [ -x "$1/deno" ] && [ -f "$1/main.ts" ]; }
+
+# Removes other versions that no process runs from, and what was left of unpacking that was killed.
 clean() {
+  [ -e /proc/self/exe ] || return 0
   for old in "$1"/*; do
     [ "$old" != "$1/$id" ] && [ -x "$old/deno" ] || continue
     used=
@@ -53,12 +65,18 @@ clean() {
     done
     [ -n "$used" ] || rm -rf "$old"
   done
+  for old in "$1"/.new.*; do
+    pid=${old##*/.new.}
+    [ -d "/proc/${pid%%.*}" ] || rm -rf "$old"
+  done
 }
 
-case $0 in
-  */*) self=$0 ;;
-  *) self=$(command -v "$0") || fail "cannot find $0" ;;
-esac
+# True for an absolute path; other values of the variables that name directories are ignored.
+absolute() { case $1 in /*) true ;; *) false ;; esac }
+
+[ -n "${PATH:-}" ] || export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+self=$0
+absolute "$self" || self=$PWD/$self
 
 # A link's name chooses the mode.
 case ${0##*/} in
@@ -71,23 +89,33 @@ esac
 uid=$(id -u)
 # What root has unpacked serves everybody; otherwise every user has a place of their own.
 shared=/var/cache/clixon
-temporary=${TMPDIR:-/tmp}/clixon-$uid
+temporary=/tmp/clixon-$uid
+if absolute "${TMPDIR:-}"; then temporary=$TMPDIR/clixon-$uid; fi
 if [ "$uid" = 0 ]; then
   cache=$shared
+elif absolute "${XDG_CACHE_HOME:-}"; then
+  cache=$XDG_CACHE_HOME/clixon
+elif absolute "${HOME:-}"; then
+  cache=$HOME/.cache/clixon
 else
-  cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/clixon
+  cache=$temporary
 fi
 
 home=
 for place in "$shared" "$cache" "$temporary"; do
-  if [ -x "$place/$id/deno" ] && trusted "$place" "$place/$id"; then
+  if complete "$place/$id" && trusted "$place" "$place/$id"; then
     home=$place/$id
     break
   fi
 done
 if [ -z "$home" ]; then
+  length=$(wc -c <"$self") || fail "$self cannot be read"
+  [ "$((length))" -ge "$((skip + size - 1))" ] || fail "$self is incomplete: copy it again"
   all=
+  tried=
   for place in "$cache" "$temporary"; do
+    [ "$place" != "$tried" ] || continue
+    tried=$place
     why=
     if unpack "$place"; then
       home=$place/$id
@@ -99,5 +127,5 @@ if [ -z "$home" ]; then
 fi
 
 # Where this user keeps what deno makes of the sources: beside them, or nowhere when they are not this user's.
-export DENO_DIR="$home/cache" DENO_NO_UPDATE_CHECK=1 CLIXON_EXECUTABLE="$self"
+export DENO_DIR="$home/cache" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1 CLIXON_EXECUTABLE="$self"
 exec "$home/deno" run @FLAGS@ "$home/main.ts" "$@"
