@@ -12,6 +12,7 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import { parseArgs } from "@std/cli/parse-args";
 
 const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
@@ -25,6 +26,13 @@ const LINKS = [
 ];
 
 const MANIFEST = "share/clixon/manifest";
+/** The operator edits it, so an edited one stays. */
+const CONFIG = "etc/clixon.xml";
+/** As {@linkcode CONFIG} was installed. */
+const EXAMPLE = "share/clixon/clixon.xml";
+
+/** The prefix is written into XML, shell scripts and the configurations of systemd and sshd: this is the same in all of them. */
+const PLAIN_PATH = /^\/[\w+./-]*$/;
 
 /** Adds files below a prefix and remembers them. */
 class Installation {
@@ -35,48 +43,69 @@ class Installation {
     this.prefix = prefix;
   }
 
-  #prepare(path: string, directory = false): string {
-    const parts = path.split("/");
-    for (let depth = 1; depth < parts.length; depth++) {
-      const dir = parts.slice(0, depth).join("/");
-      if (exists(`${this.prefix}/${dir}`)) continue;
-      Deno.mkdirSync(`${this.prefix}/${dir}`, { mode: 0o755, recursive: true });
-      this.#paths.push(`${dir}/`);
-    }
-    const full = `${this.prefix}/${path}`;
-    if (directory) return full;
-    if (exists(full)) Deno.removeSync(full);
+  /** Makes the directories above a path, and notes the path. */
+  #prepare(path: string): string {
+    const slash = path.lastIndexOf("/");
+    if (slash > 0) this.directory(path.slice(0, slash));
     this.#paths.push(path);
-    return full;
+    return `${this.prefix}/${path}`;
+  }
+
+  /** Puts what `write` makes in the place of what is there, whole: sessions may be starting from it. */
+  #replace(path: string, write: (file: string) => void): void {
+    const full = this.#prepare(path);
+    if (exists(`${full}.new`)) Deno.removeSync(`${full}.new`);
+    try {
+      write(`${full}.new`);
+      Deno.renameSync(`${full}.new`, full);
+    } finally {
+      if (exists(`${full}.new`)) Deno.removeSync(`${full}.new`);
+    }
   }
 
   file(path: string, from: string, mode = 0o644): void {
-    const full = this.#prepare(path);
-    Deno.copyFileSync(from, full);
-    Deno.chmodSync(full, mode);
+    this.#replace(path, (file) => {
+      Deno.copyFileSync(from, file);
+      Deno.chmodSync(file, mode);
+    });
   }
 
   text(path: string, text: string): void {
-    Deno.writeTextFileSync(this.#prepare(path), text, { mode: 0o644 });
-  }
-
-  /** An empty directory, for what the device's vendor puts there or the daemon writes. */
-  directory(path: string, mode = 0o755): void {
-    this.#prepare(`${path}/.`, true);
-    Deno.chmodSync(`${this.prefix}/${path}`, mode);
+    this.#replace(path, (file) => {
+      Deno.writeTextFileSync(file, text);
+      Deno.chmodSync(file, 0o644);
+    });
   }
 
   link(path: string, target: string): void {
-    Deno.symlinkSync(target, this.#prepare(path));
+    this.#replace(path, (file) => Deno.symlinkSync(target, file));
+  }
+
+  /** A directory, with those above it, if it is not there. */
+  directory(path: string, mode = 0o755): void {
+    const full = `${this.prefix}/${path}`;
+    if (exists(full)) return;
+    const slash = path.lastIndexOf("/");
+    if (slash > 0) this.directory(path.slice(0, slash));
+    Deno.mkdirSync(full, { recursive: true });
+    Deno.chmodSync(full, mode);
+    this.#paths.push(`${path}/`);
   }
 
   /** Writes the manifest; what an earlier installation had and this one has not is removed. */
   finish(earlier: readonly string[]): void {
-    remove(this.prefix, earlier.filter((path) => !this.#paths.includes(path)));
-    const full = `${this.prefix}/${MANIFEST}`;
-    const all = [...new Set([...this.#paths, MANIFEST])];
-    const kept = earlier.filter((path) => path.endsWith("/") && exists(`${this.prefix}/${path}`));
-    Deno.writeTextFileSync(full, [...new Set([...kept, ...all])].join("\n") + "\n");
+    const obsolete = earlier.filter((path) =>
+      !path.endsWith("/") && path !== CONFIG && !this.#paths.includes(path)
+    );
+    remove(this.prefix, obsolete);
+    const kept = earlier.filter((path) => exists(`${this.prefix}/${path}`));
+    this.note([...kept, MANIFEST]);
+  }
+
+  /** Writes the manifest with these paths besides those that were added. */
+  note(others: readonly string[]): void {
+    const all = [...new Set([...others, ...this.#paths])];
+    Deno.writeTextFileSync(`${this.prefix}/${MANIFEST}`, all.join("\n") + "\n");
   }
 }
 
@@ -107,60 +136,104 @@ function manifest(prefix: string): string[] {
   return exists(full) ? Deno.readTextFileSync(full).split("\n").filter((line) => line !== "") : [];
 }
 
-/** Installs `binary` below `prefix`. */
-export function install(prefix: string, binary: string): void {
+/** Installs `binary` below `prefix`; what it has to tell. */
+export function install(prefix: string, binary: string): string[] {
   const earlier = manifest(prefix);
+  const edited = isEdited(prefix);
   const installation = new Installation(prefix);
-  installation.file("bin/clixon", binary, 0o755);
-  for (const name of LINKS) installation.link(`bin/${name}`, "clixon");
-  for (
-    const entry of [...Deno.readDirSync(`${ROOT}yang`)].sort((a, b) => a.name < b.name ? -1 : 1)
-  ) {
-    installation.file(`share/clixon/yang/${entry.name}`, `${ROOT}yang/${entry.name}`);
+  installation.directory("share/clixon");
+  // From now on uninstalling finds what there is, even if this ends half-way.
+  try {
+    add(installation, binary);
+    if (!edited) installation.text(CONFIG, template("clixon.xml", prefix));
+  } catch (error) {
+    installation.note([...earlier, MANIFEST]);
+    throw error;
   }
-  const fill = (text: string) => text.replaceAll("/usr/local", prefix);
-  installation.text("etc/clixon.xml", fill(Deno.readTextFileSync(`${ROOT}util/etc/clixon.xml`)));
-  for (const name of ["clixon.service", "sshd_config.snippet", "clixon.init", "ssh.md"]) {
-    const text = Deno.readTextFileSync(`${ROOT}util/etc/${name}`);
-    installation.text(`share/clixon/${name}`, fill(text));
-  }
-  installation.file("share/man/man8/clixon.8", `${ROOT}util/etc/clixon.8`);
-  for (const path of ["share/clixon/device", "lib/clixon/backend", "lib/clixon/netconf"]) {
-    installation.directory(path);
-  }
-  installation.directory("var/run/clixon");
-  installation.directory("var/lib/clixon", 0o700);
-  const manual = Deno.readTextFileSync(`${ROOT}util/etc/clixon.8`);
-  installation.text("share/man/man8/clixon.8", fill(manual));
   installation.finish(earlier);
+  const config = `its configuration is ${prefix}/${CONFIG}`;
+  return [
+    `clixon is in ${prefix}/bin, ${config}`,
+    ...edited
+      ? [`${prefix}/${CONFIG} stays as it was; ${prefix}/${EXAMPLE} is the one of this version`]
+      : [],
+  ];
 }
 
-/** Removes what {@linkcode install} put below `prefix`. */
-export function uninstall(prefix: string): void {
-  const paths = manifest(prefix);
-  if (paths.length === 0) {
-    console.error(`install: nothing was installed below ${prefix}`);
-    Deno.exit(1);
+function add(installation: Installation, binary: string): void {
+  const { prefix } = installation;
+  installation.file("bin/clixon", binary, 0o755);
+  for (const name of LINKS) installation.link(`bin/${name}`, "clixon");
+  for (const { name } of Deno.readDirSync(`${ROOT}yang`)) {
+    installation.file(`share/clixon/yang/${name}`, `${ROOT}yang/${name}`);
   }
-  remove(prefix, paths);
+  for (const name of ["clixon.service", "sshd_config.snippet", "clixon.init", "ssh.md"]) {
+    installation.text(`share/clixon/${name}`, template(name, prefix));
+  }
+  installation.text(EXAMPLE, template("clixon.xml", prefix));
+  installation.text("share/man/man8/clixon.8", template("clixon.8", prefix));
+  for (
+    const path of [
+      "share/clixon/device",
+      "lib/clixon/backend",
+      "lib/clixon/netconf",
+      "var/run/clixon",
+    ]
+  ) {
+    installation.directory(path);
+  }
+  installation.directory("var/lib/clixon", 0o700);
+}
+
+/** A file of `util/etc` with the prefix in the place of the usual one. */
+function template(name: string, prefix: string): string {
+  return Deno.readTextFileSync(`${ROOT}util/etc/${name}`).replaceAll("/usr/local", prefix);
+}
+
+/** True when there is a configuration that is not the one that was installed. */
+function isEdited(prefix: string): boolean {
+  if (!exists(`${prefix}/${CONFIG}`)) return false;
+  return !exists(`${prefix}/${EXAMPLE}`) ||
+    Deno.readTextFileSync(`${prefix}/${CONFIG}`) !== Deno.readTextFileSync(`${prefix}/${EXAMPLE}`);
+}
+
+/** Removes what {@linkcode install} put below `prefix`; what it has to tell. */
+export function uninstall(prefix: string): string[] {
+  const paths = manifest(prefix);
+  if (paths.length === 0) throw new Error(`nothing was installed below ${prefix}`);
+  const edited = isEdited(prefix);
+  remove(prefix, edited ? paths.filter((path) => path !== CONFIG) : paths);
+  return edited ? [`${prefix}/${CONFIG} stays: it was edited`] : [];
+}
+
+/** The command line. */
+function main(): string[] {
+  const { prefix: given, binary, _: words } = parseArgs(Deno.args.filter((word) => word !== "--"), {
+    string: ["prefix", "binary"],
+    default: { prefix: "/usr/local", binary: `${ROOT}clixon` },
+    unknown: (word: string, name?: string) => {
+      if (name !== undefined) throw new Error(`unknown option ${word}`);
+    },
+  });
+  if (given === "") throw new Error("--prefix needs a directory");
+  const absolute = resolve(given);
+  const prefix = absolute === "/" ? "" : absolute;
+  if (!PLAIN_PATH.test(absolute)) {
+    throw new Error(`${absolute}: a prefix may hold letters, digits and _+./- only`);
+  }
+  if (words.length !== 1) throw new Error("say either install or uninstall");
+  if (words[0] === "uninstall") return uninstall(prefix);
+  if (words[0] !== "install") throw new Error(`unknown word ${words[0]}`);
+  if (!exists(binary)) throw new Error(`${binary} is not there: build it with deno task compile`);
+  return install(prefix, binary);
 }
 
 if (import.meta.main) {
-  const { prefix, binary, _: [word = "install"] } = parseArgs(Deno.args.filter((a) => a !== "--"), {
-    string: ["prefix", "binary"],
-    default: { prefix: "/usr/local", binary: `${ROOT}clixon` },
-  });
-  if (word === "install") {
-    if (!exists(binary)) {
-      console.error(`install: ${binary} is not there: build it with deno task compile`);
-      Deno.exit(1);
-    }
-    install(prefix, binary);
-    console.log(`clixon is in ${prefix}/bin, its configuration is ${prefix}/etc/clixon.xml`);
-  } else if (word === "uninstall") {
-    uninstall(prefix);
-  } else {
-    console.error(`install: unknown word ${word}`);
-    Deno.exit(2);
+  try {
+    for (const line of main()) console.log(line);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(`install: ${error.message}`);
+    Deno.exit(1);
   }
 }
