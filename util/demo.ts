@@ -110,6 +110,11 @@ const ROUTER = `<interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces">
       <address><ip>198.51.100.1</ip><prefix-length>24</prefix-length></address></ipv4></interface>
 </interfaces>`;
 
+const MISTAKE = `<interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces">
+  <interface><name>ge-0/0/1</name><ipv4 xmlns="urn:ietf:params:xml:ns:yang:ietf-ip">
+    <address><ip>198.51.100.1</ip><prefix-length>42</prefix-length></address></ipv4></interface>
+</interfaces>`;
+
 const edit = (config: string) =>
   `<edit-config><target><candidate/></target><config>${config}</config></edit-config>`;
 
@@ -122,58 +127,76 @@ async function tour(directory: string): Promise<void> {
   step(1, "Start the daemon", `clixon backend -F -f ${config}`);
   const { command, args } = selfCommand("backend", ["-F", "-l", "e", "-f", config]);
   const backend = new Deno.Command(command, { args, stdin: "null", stderr: "piped" }).spawn();
-  await started(backend.stderr);
+  try {
+    await Promise.race([talk(directory, config, started(backend.stderr)), interrupted()]);
+  } finally {
+    await stop(backend);
+  }
+  const clixon = `npx -y deno@${Deno.version.deno} run -A main.ts`;
+  console.log(`
+${bold("That was it.")} To go on by hand, in one terminal and in another:
+
+   ${clixon} backend -F
+   ${clixon} netconf
+
+The README tells of plugins, call home and your own YANG.
+`);
+}
+
+/** What happens once the daemon is starting. */
+async function talk(directory: string, config: string, ready: Promise<void>): Promise<void> {
+  await ready;
   console.log(
     "   The backend has loaded its YANG modules, has an empty running configuration and listens.",
   );
 
-  try {
-    step(2, "Open a NETCONF session", `clixon netconf -f ${config}      (what sshd would start)`);
-    const session = new Session(config);
-    const hello = await session.receive();
-    console.log(green(indented(hello, "← ")));
-    await session.send(
-      `<hello xmlns="${BASE}"><capabilities><capability>urn:ietf:params:netconf:base:1.0</capability></capabilities></hello>`,
-    );
+  step(2, "Open a NETCONF session", `clixon netconf -f ${config}      (what sshd would start)`);
+  const session = new Session(config);
+  const hello = await session.receive();
+  console.log(green(indented(hello, "← ")));
+  await session.send(
+    `<hello xmlns="${BASE}"><capabilities><capability>urn:ietf:params:netconf:base:1.0</capability></capabilities></hello>`,
+  );
 
-    step(3, "Edit the candidate", "Two interfaces. Nothing is in force yet.");
-    await session.rpc("<lock><target><candidate/></target></lock>");
-    await session.rpc(edit(ROUTER));
+  step(3, "Edit the candidate", "Two interfaces. Nothing is in force yet.");
+  await session.rpc("<lock><target><candidate/></target></lock>");
+  await session.rpc(edit(ROUTER));
 
-    step(
-      4,
-      "Make a mistake",
-      "The schema knows that a prefix has at most 32 bits. The candidate stays as it was.",
-    );
-    await session.rpc(edit(ROUTER.replace("<prefix-length>24<", "<prefix-length>42<")));
+  step(
+    4,
+    "Make a mistake",
+    "The schema knows that a prefix has at most 32 bits. The candidate stays as it was.",
+  );
+  await session.rpc(edit(MISTAKE));
 
-    step(5, "Validate and commit", "From <ok/> on, the configuration survives a power cut.");
-    await session.rpc("<validate><source><candidate/></source></validate>");
-    await session.rpc("<commit/>");
-    await session.rpc("<unlock><target><candidate/></target></unlock>");
+  step(5, "Validate and commit", "From <ok/> on, the configuration survives a power cut.");
+  await session.rpc("<validate><source><candidate/></source></validate>");
+  await session.rpc("<commit/>");
+  await session.rpc("<unlock><target><candidate/></target></unlock>");
 
-    step(6, "Read back one address", "A filter selects; keys come along.");
-    await session.rpc(
-      `<get-config><source><running/></source><filter type="subtree">
+  step(6, "Read back one address", "A filter selects; keys come along.");
+  await session.rpc(
+    `<get-config><source><running/></source><filter type="subtree">
         <interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces"><interface><name>ge-0/0/1</name>
         <ipv4 xmlns="urn:ietf:params:xml:ns:yang:ietf-ip"><address/></ipv4></interface></interfaces></filter></get-config>`,
-    );
-
-    step(7, "Look at the datastore file", `cat ${directory}/running_db`);
-    const file = await Deno.readTextFile(`${directory}/running_db`);
-    console.log(file.trimEnd().split("\n").map((line) => "   " + line).join("\n"));
-
-    step(8, "Say goodbye", "The session's locks go with it; the daemon stops on SIGTERM.");
-    await session.close();
-  } finally {
-    backend.kill("SIGTERM");
-    await backend.status;
-  }
-  console.log(
-    `\n${
-      bold("That was it.")
-    } Next: clixon backend -F in one terminal and clixon netconf in another,\nand the README for plugins, call home and your own YANG.\n`,
   );
+
+  step(7, "Look at the datastore file", `cat ${directory}/running_db`);
+  const file = await Deno.readTextFile(`${directory}/running_db`);
+  console.log(file.trimEnd().split("\n").map((line) => "   " + line).join("\n"));
+
+  step(8, "Say goodbye", "The session's locks go with it; the daemon stops on SIGTERM.");
+  await session.close();
+}
+
+/** Ends a process, if it has not ended by itself. */
+async function stop(child: Deno.ChildProcess): Promise<void> {
+  try {
+    child.kill("SIGTERM");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // it has ended
+  }
+  await child.status;
 }
 
 /** Waits for the daemon's own word that it serves, and goes on reading its log so that it never waits for a reader. */
@@ -191,9 +214,23 @@ function started(log: ReadableStream<Uint8Array>): Promise<void> {
   });
 }
 
+/** The user does not want to see the rest. */
+class Interrupted extends Error {}
+
+function interrupted(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      Deno.addSignalListener(signal, () => reject(new Interrupted(signal)));
+    }
+  });
+}
+
 const directory = await Deno.makeTempDir({ prefix: "clixon-demo-" });
 try {
   await tour(directory);
+} catch (error) {
+  if (!(error instanceof Interrupted)) throw error;
+  Deno.exitCode = 130;
 } finally {
   await Deno.remove(directory, { recursive: true });
 }
