@@ -37,3 +37,16 @@ Deno.test("a request whose session is killed while it is being read is not done"
   assertEquals(await server.rpc(get), "<data/>");
   assertEquals(await server.rpc("<lock><target><candidate/></target></lock>"), "<ok/>");
 });
+
+Deno.test("a session is served while another one's statistics are being worked out", async () => {
+  using site = new Site();
+  site.module("m", MODULE);
+  await using server = await InProcessBackend.start(site);
+  assertEquals(await server.rpc(large()), "<ok/>");
+  const other = server.backend.sessions.open({ uid: 0, user: "root" });
+  const order: string[] = [];
+  const slow = server.rpc(`<stats xmlns="http://clicon.org/lib"/>`).then(() => order.push("slow"));
+  const quick = server.rpc("<get/>", other).then(() => order.push("quick"));
+  await Promise.all([slow, quick]);
+  assertEquals(order, ["quick", "slow"]);
+});

@@ -8,19 +8,21 @@
  */
 
 import type { Socket } from "node:net";
-import { setImmediate } from "node:timers";
 import type { Buffer } from "node:buffer";
 import { IpcConnection, type IpcMessage } from "../ipc/connection.ts";
+import { totalLength } from "../ipc/gather.ts";
 import { FramingError } from "../ipc/piece.ts";
 import { log, messageOf } from "../system/log.ts";
 import type { Session } from "./session.ts";
+import { Turn } from "./turns.ts";
 
 /** Bounds on what one connection may hold. */
 export interface ConnectionLimits {
   /** Bytes of one message. */
   readonly maxMessage: number;
-  /** Requests that wait while one is served. */
+  /** Requests that wait while one is served: how many, and of how many bytes together, if there is more than one. */
   readonly maxQueued: number;
+  readonly maxQueuedBytes: number;
   /** Bytes of notifications that wait for a client to read. */
   readonly maxPending: number;
   /** Milliseconds that a client may leave its socket full before it is dropped. */
@@ -30,6 +32,7 @@ export interface ConnectionLimits {
 export const DEFAULT_LIMITS: ConnectionLimits = {
   maxMessage: 256 * 1024 * 1024,
   maxQueued: 64,
+  maxQueuedBytes: 1024 * 1024,
   maxPending: 8 * 1024 * 1024,
   stallTimeout: 60_000,
 };
@@ -38,6 +41,8 @@ export const DEFAULT_LIMITS: ConnectionLimits = {
 export interface ConnectionHandler {
   /** Answers one message. Never rejects: an error is a reply, too. Undefined: there is nothing to answer. */
   message(connection: Connection, message: IpcMessage): Promise<Iterable<Uint8Array> | undefined>;
+  /** The connection holds so many bytes of requests more than before. */
+  held?(connection: Connection, more: number): void;
   /** The connection is over, whoever ended it. Called once. */
   closed(connection: Connection, reason: "end" | "error" | "stalled" | "closed"): void;
 }
@@ -51,6 +56,10 @@ export class Connection {
   readonly #limits: ConnectionLimits;
   readonly #handler: ConnectionHandler;
   readonly #requests: IpcMessage[] = [];
+  /** Bytes of the requests that wait and of the one that is served. */
+  #requested = 0;
+  /** What the handler was told last. */
+  #held = 0;
   readonly #out: { message: Iterable<Uint8Array>; size: number; done?: () => void }[] = [];
   #pending = 0;
   #serving = false;
@@ -77,14 +86,22 @@ export class Connection {
     return this.#closed;
   }
 
+  /** Bytes of requests that it holds, finished or not. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Closes at once, because the client asks too much of the daemon. */
+  drop(reason: string): void {
+    log.warning(`session ${this.session?.id ?? "-"}: dropped, ${reason}`);
+    this.#close("stalled");
+  }
+
   /** Sends a message that nobody asked for. When too much waits already, the connection is dropped. */
   notify(message: Uint8Array): void {
     if (this.#closed) return;
     if (this.#pending + message.length > this.#limits.maxPending) {
-      log.warning(
-        `session ${this.session?.id}: dropped, ${this.#pending} bytes of notifications are unread`,
-      );
-      return this.#close("stalled");
+      return this.drop(`${this.#pending} bytes of notifications are unread`);
     }
     this.#enqueue([message], message.length);
   }
@@ -123,16 +140,32 @@ export class Connection {
   }
 
   #readMessages(): void {
-    while (this.#requests.length < this.#limits.maxQueued) {
+    while (!this.#full) {
       const message = this.ipc.next();
       if (message === undefined) {
         if (this.#socket.isPaused()) this.#socket.resume();
         break;
       }
       this.#requests.push(message);
+      this.#requested += totalLength(message.body);
     }
-    if (this.#requests.length >= this.#limits.maxQueued) this.#socket.pause();
+    if (this.#full) this.#socket.pause();
+    this.#tellHeld();
     if (!this.#serving) this.#serve();
+  }
+
+  /** Enough requests wait. */
+  get #full(): boolean {
+    const { maxQueued, maxQueuedBytes } = this.#limits;
+    const { length } = this.#requests;
+    return length >= maxQueued || (length > 0 && this.#requested >= maxQueuedBytes);
+  }
+
+  #tellHeld(): void {
+    const held = this.#closed ? 0 : this.ipc.held + this.#requested;
+    const more = held - this.#held;
+    this.#held = held;
+    if (more !== 0) this.#handler.held?.(this, more);
   }
 
   /** The client will send no more; what it sent is still answered. */
@@ -143,11 +176,15 @@ export class Connection {
 
   async #serve(): Promise<void> {
     this.#serving = true;
+    const turn = new Turn();
     while (!this.#closed && !this.#closing) {
       const message = this.#requests.shift();
       if (message === undefined) break;
+      if (turn.over) await turn.end();
       const reply = await this.#handler.message(this, message);
       if (this.#closed) break;
+      this.#requested -= totalLength(message.body);
+      this.#tellHeld();
       if (reply !== undefined) await this.#send(reply);
       if (this.#socket.isPaused() && !this.#closed) this.#receive(NOTHING);
     }
@@ -172,15 +209,12 @@ export class Connection {
       try {
         const { message } = next;
         const pieces = message === NO_MESSAGE ? [] : this.ipc.encode(message);
-        let turn = 0;
+        // A client that reads as fast as this writes must not keep the event loop from the others.
+        const turn = new Turn();
         for (const bytes of pieces) {
           if (this.#closed) break;
-          if (!this.#socket.write(bytes)) await this.#drained();
-          turn += bytes.length;
-          if (turn < TURN_BYTES) continue;
-          // A client that reads as fast as this writes must not keep the event loop from the others.
-          turn = 0;
-          await new Promise<void>((resolve) => setImmediate(resolve));
+          if (bytes.length > 0 && !this.#socket.write(bytes)) await this.#drained();
+          if (turn.over) await turn.end();
         }
       } catch (error) {
         // The first pieces of the reply are out, so no error can be answered any more.
@@ -204,12 +238,7 @@ export class Connection {
         resolve();
       };
       const timer = setTimeout(() => {
-        log.warning(
-          `session ${this.session?.id}: dropped, it has not read its replies for ${
-            this.#limits.stallTimeout / 1000
-          } s`,
-        );
-        this.#close("stalled");
+        this.drop(`it has not read its replies for ${this.#limits.stallTimeout / 1000} s`);
         finish();
       }, this.#limits.stallTimeout);
       socket.on("drain", finish);
@@ -221,14 +250,13 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     this.#requests.length = 0;
+    this.#tellHeld();
     if (reason === "closed" || reason === "end") this.#socket.end();
     else this.#socket.destroy();
     this.#handler.closed(this, reason);
   }
 }
 
-/** Bytes of one reply that are made in a row. */
-const TURN_BYTES = 128 * 1024;
 const NOTHING = new Uint8Array(0);
 /** Queued to learn when everything before it has been written. */
 const NO_MESSAGE: Iterable<Uint8Array> = [];

@@ -8,7 +8,7 @@
  */
 
 import type { WalkOptions, WithDefaults } from "../format/walk.ts";
-import { printXml } from "../format/xml_print.ts";
+import { printXml, type XmlPrintOptions } from "../format/xml_print.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { bothSelectors } from "../tree/both.ts";
 import type { Branch } from "../tree/node.ts";
@@ -21,6 +21,7 @@ import {
   type Answer,
   anyParameter,
   flag,
+  inChunks,
   leafListTexts,
   leafText,
   type Request,
@@ -117,7 +118,7 @@ export async function getData(request: Request): Promise<Answer> {
   };
   const { root, origins } = await datastoreContent(request, name, view);
   const options = paged(request, root, view, printOptions(root, view));
-  const chunks = printXml(root, {
+  const shown: XmlPrintOptions = {
     ...options,
     selector: withOrigins(options.selector, originFilter(request), origins),
     annotate: annotations(
@@ -129,8 +130,8 @@ export async function getData(request: Request): Promise<Answer> {
     open: `<data xmlns="${NAMESPACE}">`,
     close: "</data>",
     empty: `<data xmlns="${NAMESPACE}"/>`,
-  });
-  return { kind: "chunks", chunks };
+  };
+  return inChunks(() => printXml(root, shown));
 }
 
 /** The annotations of both. */

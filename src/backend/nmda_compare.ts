@@ -20,8 +20,7 @@ import type { DataNode, Schema } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { datastoreContent, datastoreOf, filterSpec } from "./nmda.ts";
 import { originAnnotations, type Origins } from "./nmda_origin.ts";
-import type { Answer, Request } from "./operation.ts";
-import { flag } from "./operation.ts";
+import { type Answer, flag, inChunks, type Request } from "./operation.ts";
 import type { View } from "./view.ts";
 
 const NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-nmda-compare";
@@ -60,8 +59,8 @@ export async function compare(request: Request): Promise<Answer> {
     };
   });
   const comment = `diff between ${source} (source) and ${target} (target)`;
-  const edits = differences({ from, to, config: content === "config", when: view.when });
-  return { kind: "chunks", chunks: print(edits, comment) };
+  const compared: Comparison = { from, to, config: content === "config", when: view.when };
+  return inChunks(() => print(differences(compared), comment));
 }
 
 /** Origins, also of a node that is printed alone. */

@@ -39,8 +39,13 @@ export type Answer =
   | { readonly kind: "ok"; readonly objectExisted?: boolean }
   /** Whole XML text, for small answers. */
   | { readonly kind: "xml"; readonly xml: string }
-  /** XML in chunks made as they are sent. */
+  /** XML in chunks made as they are sent, the same each time that they are iterated over; an empty one is a pause. */
   | { readonly kind: "chunks"; readonly chunks: Iterable<Uint8Array> };
+
+/** An answer in chunks that `make` makes, from what does not change. */
+export function inChunks(make: () => Iterator<Uint8Array>): Answer {
+  return { kind: "chunks", chunks: { [Symbol.iterator]: make } };
+}
 
 export const OK: Answer = { kind: "ok" };
 

@@ -13,12 +13,12 @@ import type { Cursor } from "../tree/cursor.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Validator } from "../validate/mod.ts";
 import type { ActionNode, RpcNode } from "../yang/schema.ts";
-import { type Answer, OK, type Operation } from "./operation.ts";
+import { type Answer, inChunks, OK, type Operation } from "./operation.ts";
 
 /** The output of an rpc or action as an answer: `<ok/>` when there is nothing to say (RFC 7950 §7.14.4). */
 export function outputAnswer(output: Branch): Answer {
   if (isEmpty(output)) return OK;
-  return { kind: "chunks", chunks: printXml(output, { namespace: BASE_NAMESPACE }) };
+  return inChunks(() => printXml(output, { namespace: BASE_NAMESPACE }));
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   type ReadOptions,
 } from "../format/xml_read.ts";
 import type { IpcMessage } from "../ipc/connection.ts";
-import { totalLength } from "../ipc/gather.ts";
+import { concatInSlices, totalLength } from "../ipc/gather.ts";
 import { ipcHelloFields, ipcHelloReplyXml } from "../ipc/hello.ts";
 import { errorReply, reply, replyChunks } from "../netconf/envelope.ts";
 import { BASE_NAMESPACE, CLIXON_LIB_NAMESPACE } from "../netconf/names.ts";
@@ -36,6 +36,7 @@ import { standardSubscription } from "./notifications_alias.ts";
 import type { Answer, Request } from "./operation.ts";
 import { RequestTrace } from "./request_trace.ts";
 import { count, type Session } from "./session.ts";
+import { inTurns } from "./turns.ts";
 
 const encoder = new TextEncoder();
 
@@ -57,18 +58,19 @@ export async function answer(
     if (message.body.length === 0) {
       throw new RpcError("rpc", "malformed-message", "Empty message in netconf rpc frame");
     }
-    const reader = new XmlReader(message.body, {
+    const large = totalLength(message.body) > LARGE;
+    const body = large ? await inTurns(concatInSlices(message.body)) : message.body;
+    const reader = new XmlReader(body, {
       ...backend.limits,
       tolerateDuplicateAttributes: !session.relay,
     });
     reader.next();
     // On a relay the first hello was the front-end's; another one is from outside, and says nothing about who that is.
     if (reader.local === "hello" && !session.relay) {
-      return [encoder.encode(hello(backend, session, reader, connection))];
+      return [encoder.encode(await inTurns(hello(backend, session, reader, connection)))];
     }
     // Only front-ends that relay a client's own text want the client's attributes back.
     if (session.relay) rpc = scanStartTag(messageHead(message.body));
-    const large = totalLength(message.body) > LARGE;
     const run = await inTurns(decode(backend, session, reader, connection, large));
     trace?.done("read");
     // Killed while its request was being read: nobody waits for it, and nobody would give back what it took.
@@ -87,27 +89,6 @@ export async function answer(
 
 /** Bytes of a message from which on it is read with pauses. */
 const LARGE = 64 * 1024;
-
-/** Milliseconds that a request may have the daemon to itself while it is being read. */
-const TURN = 5;
-
-/** Runs `work` to its end; when it takes long, everybody else has a turn in between and afterwards. */
-async function inTurns<Result>(work: Generator<void, Result>): Promise<Result> {
-  let next = work.next();
-  if (next.done) return next.value;
-  for (let begin = performance.now(); !next.done; next = work.next()) {
-    if (performance.now() - begin <= TURN) continue;
-    await othersTurn();
-    begin = performance.now();
-  }
-  await othersTurn();
-  return next.value;
-}
-
-/** Resolves when the event loop has been around: by a timer, as immediates are served again and again before sockets are. */
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
 
 function failure(
   backend: Backend,
@@ -146,13 +127,16 @@ function print(answer: Answer, rpc: StartTag | undefined): Iterable<Uint8Array> 
   }
 }
 
+/** Parts of a hello that are read in a row. */
+const SLICE = 256;
+
 /** The internal hello: who the client is; answers with the session's id. */
-function hello(
+function* hello(
   backend: Backend,
   session: Session,
   reader: XmlReader,
   connection: Connection | undefined,
-): string {
+): Generator<void, string> {
   requireBase(reader, "hello");
   const fields = ipcHelloFields(reader.attributes);
   if (fields.username !== undefined) session.username = fields.username;
@@ -162,7 +146,7 @@ function hello(
   if (fields.relay) session.relay = true;
   if (fields.messageIdOptional) session.messageIdOptional = true;
   if (fields.splitFrames) connection?.ipc.allowSplit();
-  while (reader.next() !== "eof");
+  for (let events = 1; reader.next() !== "eof"; events++) if (events % SLICE === 0) yield;
   backend.announce(session);
   return ipcHelloReplyXml({
     sessionId: session.id,

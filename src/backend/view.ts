@@ -152,7 +152,7 @@ function reportsAll(mode: WithDefaults | undefined): boolean {
 }
 
 /** The data as content of `<data>` in the NETCONF namespace. */
-export function printDataElement(root: Branch, options: XmlPrintOptions): Iterable<Uint8Array> {
+export function printDataElement(root: Branch, options: XmlPrintOptions): Iterator<Uint8Array> {
   return printXml(root, {
     ...options,
     namespace: BASE_NAMESPACE,

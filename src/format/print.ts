@@ -20,7 +20,9 @@ export interface WrapOptions {
   readonly chunkSize?: number;
 }
 
-/** The whole output of `sink` for `root`, which writes to `out`, in chunks. */
+const NOTHING = new Uint8Array(0);
+
+/** The whole output of `sink` for `root`, which writes to `out`, in chunks. An empty one says that the walk has found nothing to show for a while. */
 export function* printInChunks(
   root: Branch,
   sink: Sink,
@@ -34,17 +36,18 @@ export function* printInChunks(
   for (let done = false; !done;) {
     done = walk.run();
     if (first && empty !== undefined) {
-      if (out.length === 0) {
+      if (out.length > 0) {
+        const data = out.take();
+        out.utf8(open);
+        out.raw(data);
+        first = false;
+      } else if (done) {
         out.utf8(empty);
         break;
       }
-      const data = out.take();
-      out.utf8(open);
-      out.raw(data);
     }
-    first = false;
     if (done) out.utf8(close);
-    if (out.length > 0) yield out.take();
+    else yield sink.full ? out.take() : NOTHING;
   }
   if (out.length > 0) yield out.take();
 }

@@ -97,11 +97,16 @@ class Frame {
   isDefault = false;
 }
 
+/** Nodes that are looked at before the walk pauses: where little of much is shown, the sink would not be full for long. */
+const LOOKS = 1024;
+
 /** A walk in progress. */
 export class Walk {
   readonly #sink: Sink;
   readonly #frames: Frame[] = [];
   #top = -1;
+  /** Nodes looked at since the walk was resumed. */
+  #looks = 0;
   readonly #content: "config" | "nonconfig" | "all";
   readonly #reportAll: boolean;
   readonly #trim: boolean;
@@ -126,11 +131,12 @@ export class Walk {
     this.#frames[0].told = true;
   }
 
-  /** Goes on until the sink is full or all is told. True: all is told. */
+  /** Goes on until the sink is full, many nodes have been looked at, or all is told. True: all is told. */
   run(): boolean {
     const sink = this.#sink;
+    this.#looks = 0;
     while (this.#top >= 0) {
-      if (sink.full) return false;
+      if (sink.full || this.#looks++ >= LOOKS) return false;
       const frame = this.#frames[this.#top];
       if (frame.entries === undefined) this.#walkBranch(frame);
       else this.#walkList(frame, frame.entries);
@@ -226,7 +232,9 @@ export class Walk {
     const node = frame.node as ListNode | LeafListNode;
     const sink = this.#sink;
     const { selector } = frame;
-    for (let step = entries.next(); !step.done; step = entries.next()) {
+    while (this.#looks++ < LOOKS) {
+      const step = entries.next();
+      if (step.done) return this.#closeList(frame, node);
       const entry = step.value;
       const selected = selector.all ? SELECT_ALL : selector.entry(entry);
       if (selected === undefined) continue;
@@ -242,7 +250,10 @@ export class Walk {
       this.#leaf(node, entry as Scalar, frame.isDefault, frame.branch!);
       if (sink.full) return;
     }
-    if (frame.told) sink.endList(node);
+  }
+
+  #closeList(frame: Frame, node: ListNode | LeafListNode): void {
+    if (frame.told) this.#sink.endList(node);
     frame.entries = undefined;
     frame.branch = undefined;
     this.#top--;

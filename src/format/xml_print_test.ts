@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromXml, toXml } from "./testing/data.ts";
 import { c, SCHEMA } from "./testing/schema.ts";
+import type { Selector } from "../tree/selector.ts";
 import { joinChunks } from "./print.ts";
 import { printXml, type XmlPrintOptions } from "./xml_print.ts";
 
@@ -83,7 +84,20 @@ Deno.test("printXml hands out chunks of about the size asked for", () => {
   const chunks = [...printXml(root, { chunkSize: 1000 })];
   assertEquals(new TextDecoder().decode(joinChunks(chunks)), toXml(root));
   assertEquals(chunks.slice(0, -1).every(({ length }) => length >= 1000 && length < 1200), true);
-  assertEquals([...printXml(root)].length, 1);
+  assertEquals([...printXml(root)].filter(({ length }) => length > 0).length, 1);
+});
+
+Deno.test("printXml pauses while it finds nothing to show", () => {
+  const content = Array.from({ length: 5000 }, (_, i) => `<u><k>${i}</k></u>`).join("");
+  const none: Selector = {
+    all: false,
+    onlyPath: true,
+    child: () => none,
+    candidates: () => undefined,
+    entry: () => undefined,
+  };
+  const chunks = [...printXml(fromXml(SCHEMA, c(content)), { selector: none, empty: "<none/>" })];
+  assertEquals(chunks.map(({ length }) => length), [0, 0, 0, 0, 7]);
 });
 
 Deno.test("printXml makes a chunk only when it is taken", () => {

@@ -7,7 +7,7 @@
 
 import { ByteQueue } from "./byte_queue.ts";
 import { ChunkReader, encodeChunked } from "./chunked.ts";
-import { encodeSplit, encodeWhole, HEADER_SIZE, HeaderReader } from "./header.ts";
+import { encodeCounted, encodeSplit, HEADER_SIZE, HeaderReader } from "./header.ts";
 import { MAX_MESSAGE, MessageReader } from "./message_reader.ts";
 
 /** A message from a client. */
@@ -89,12 +89,14 @@ export class IpcConnection {
   }
 
   /**
-   * The bytes of a reply or notification, in buffers to be written one by one. With split frames or chunked framing they are
-   * made while they are consumed, so a message of any size needs little memory; otherwise the length comes first, and the
-   * whole message is made at once. If `message` throws after the first buffer was written, the connection has to be closed.
+   * The bytes of a reply or notification, in buffers to be written one by one; an empty one is a pause, in which others can be served. They
+   * are made while they are consumed, so a message of any size needs little memory. If `message` throws after the first buffer was
+   * written, the connection has to be closed.
+   *
+   * @param message the same bytes each time: where the length comes first, a large one is made twice
    */
   encode(message: Iterable<Uint8Array>): Iterable<Uint8Array<ArrayBuffer>> {
     if (this.#chunks !== undefined) return encodeChunked(message);
-    return this.#split ? encodeSplit(message) : [encodeWhole(message)];
+    return this.#split ? encodeSplit(message) : encodeCounted(message);
   }
 }

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { IpcConnection } from "./connection.ts";
-import { encodeFrame, encodeSplit, encodeWhole } from "./header.ts";
+import { concat } from "./gather.ts";
+import { encodeCounted, encodeFrame, encodeSplit, encodeWhole } from "./header.ts";
 import { FramingError } from "./piece.ts";
 
 const encoder = new TextEncoder();
@@ -91,7 +92,8 @@ Deno.test("IpcConnection writes split frames only when allowed", () => {
   const connection = new IpcConnection();
   connection.append(Uint8Array.fromHex(SEED_HELLO));
   const whole = [...connection.encode(message)];
-  assertEquals(whole.map((frame) => frame.length), [8 + 40_001 + 1]);
+  // A pause after each part that was made.
+  assertEquals(whole.map((frame) => frame.length), [0, 0, 8 + 40_001 + 1]);
   connection.allowSplit();
   const split = [...connection.encode(message)];
   assertEquals(split.map((frame) => frame.subarray(0, 8).toHex()), [
@@ -99,6 +101,34 @@ Deno.test("IpcConnection writes split frames only when allowed", () => {
     "0000000a00000000",
   ]);
   assertEquals(split.map((frame) => frame.length), [8 + 40_000, 8 + 1 + 1]);
+});
+
+Deno.test("encodeCounted makes a long message twice instead of keeping it", () => {
+  let made = 0;
+  const message = {
+    *[Symbol.iterator]() {
+      made++;
+      for (let i = 0; i < 3; i++) yield new Uint8Array(500_000).fill(0x61 + i);
+    },
+  };
+  const buffers = [...encodeCounted(message)];
+  assertEquals(made, 2);
+  assertEquals(buffers.map(({ length }) => length), [0, 0, 0, 8, 500_000, 500_000, 500_000, 1]);
+  assertEquals(concat(buffers).toHex(), encodeWhole(message).toHex());
+});
+
+Deno.test("encodeCounted notices that a message cannot be made again", () => {
+  function* once(): Generator<Uint8Array> {
+    yield new Uint8Array(2_000_000);
+  }
+  assertThrows(() => [...encodeCounted(once())], Error, "a message has changed");
+});
+
+Deno.test("encodeSplit and encodeCounted pause where a message does", () => {
+  const message = [bytesOf("a"), new Uint8Array(0), bytesOf("b")];
+  const lengths = (buffers: Iterable<Uint8Array>) => [...buffers].map(({ length }) => length);
+  assertEquals(lengths(encodeSplit(message)), [0, 8 + 2 + 1]);
+  assertEquals(lengths(encodeCounted(message)), [0, 0, 0, 8 + 2 + 1]);
 });
 
 Deno.test("encodeSplit writes a small message as encodeWhole does", () => {

@@ -7,14 +7,19 @@
 /** A group is emitted when it holds this many bytes. */
 const GROUP = 32 * 1024;
 
-/** Consecutive pieces of a message; `end` marks the last group, the only one that can be empty. */
+/**
+ * Consecutive pieces of a message; `end` marks the last group. One without pieces that is not the last is no part of the message: whoever writes
+ * it can let others go first, as making the next piece has taken a while already.
+ */
 export interface Group {
   readonly pieces: readonly Uint8Array[];
   readonly end: boolean;
 }
 
+const PAUSE: Group = { pieces: [], end: false };
+
 /**
- * Groups the chunks of a message. A group is given out when the next one has its first byte, so whatever `chunks` throws while
+ * Groups the chunks of a message; an empty chunk becomes a pause. A group is given out when the next one has its first byte, so whatever `chunks` throws while
  * making the first group comes before anything is emitted.
  */
 export function* gather(chunks: Iterable<Uint8Array>): Generator<Group> {
@@ -22,7 +27,10 @@ export function* gather(chunks: Iterable<Uint8Array>): Generator<Group> {
   let pieces: Uint8Array[] = [];
   let size = 0;
   for (const chunk of chunks) {
-    if (chunk.length === 0) continue;
+    if (chunk.length === 0) {
+      yield PAUSE;
+      continue;
+    }
     if (full !== undefined) {
       yield { pieces: full, end: false };
       full = undefined;
@@ -60,12 +68,26 @@ export function totalLength(pieces: readonly Uint8Array[]): number {
 
 /** The pieces in one buffer; the piece itself when there is only one. */
 export function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  const work = concatInSlices(pieces);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** Does what {@linkcode concat} does, and can be left in between: the memory of a large buffer is only found when it is written to. */
+export function* concatInSlices(pieces: readonly Uint8Array[]): Generator<void, Uint8Array> {
   if (pieces.length === 1) return pieces[0];
   const result = new Uint8Array(totalLength(pieces));
   let at = 0;
+  let left = GROUP;
   for (const piece of pieces) {
     result.set(piece, at);
     at += piece.length;
+    left -= piece.length;
+    if (left > 0) continue;
+    left = GROUP;
+    yield;
   }
   return result;
 }

@@ -132,5 +132,48 @@ export function* encodeSplit(
   chunks: Iterable<Uint8Array>,
   id = 0,
 ): Generator<Uint8Array<ArrayBuffer>> {
-  for (const { pieces, end } of gather(chunks)) yield encodeFrame(pieces, end, id);
+  for (const { pieces, end } of gather(chunks)) {
+    yield pieces.length > 0 || end ? encodeFrame(pieces, end, id) : PAUSE;
+  }
+}
+
+/** Between buffers: nothing to write. */
+const PAUSE = new Uint8Array(0);
+
+/** Bytes of a message that are kept until its length is known; a longer one is made twice. */
+const KEPT = 1024 * 1024;
+
+/**
+ * A message of any size as one frame, for peers that know nothing of split frames. Its length comes first, so a long message is made once
+ * to be counted and once more to be sent, rather than kept: `chunks` gives the same bytes each time. Empty buffers are pauses: a part
+ * of the work is done, but there is nothing to write yet.
+ */
+export function* encodeCounted(chunks: Iterable<Uint8Array>): Generator<Uint8Array<ArrayBuffer>> {
+  let kept: Uint8Array[] | undefined = [];
+  let size = 0;
+  for (const chunk of chunks) {
+    size += chunk.length;
+    if (size > KEPT) kept = undefined;
+    kept?.push(chunk);
+    yield PAUSE;
+  }
+  if (kept !== undefined) return yield encodeFrame(kept, true, 0);
+  yield encodeHeader(HEADER_SIZE + size + 1);
+  let left = size;
+  for (const chunk of chunks) {
+    left -= chunk.length;
+    if (left < 0) break;
+    yield new Uint8Array(chunk);
+  }
+  if (left !== 0) throw new Error("a message has changed between being counted and being sent");
+  yield new Uint8Array(1);
+}
+
+function encodeHeader(length: number): Uint8Array<ArrayBuffer> {
+  if (length >= MORE) {
+    throw new FramingError(`a message of ${length} bytes does not fit into one frame`);
+  }
+  const header = new Uint8Array(HEADER_SIZE);
+  new DataView(header.buffer).setUint32(0, length);
+  return header;
 }

@@ -48,12 +48,16 @@ export function errorReply(error: RpcError | RpcErrors, rpc?: StartTag): Uint8Ar
   return reply(rpcErrorXml(error), rpc);
 }
 
-/** A reply whose content is made in chunks. */
-export function* replyChunks(
+/** A reply whose content is made in chunks; it can be made as often as the content can. */
+export function replyChunks(
   content: Iterable<Uint8Array>,
   rpc?: StartTag,
-): Generator<Uint8Array> {
-  yield encoder.encode(replyOpen(rpc));
-  yield* content;
-  yield encoder.encode(REPLY_CLOSE);
+): Iterable<Uint8Array> {
+  return {
+    *[Symbol.iterator]() {
+      yield encoder.encode(replyOpen(rpc));
+      yield* content;
+      yield encoder.encode(REPLY_CLOSE);
+    },
+  };
 }

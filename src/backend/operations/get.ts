@@ -6,8 +6,7 @@
 
 import { emptyBranch } from "../../tree/branch.ts";
 import type { Branch } from "../../tree/node.ts";
-import type { Answer, Request } from "../operation.ts";
-import { chosen } from "../operation.ts";
+import { type Answer, chosen, inChunks, type Request } from "../operation.ts";
 import { paged } from "../pagination_request.ts";
 import {
   type Content,
@@ -43,7 +42,7 @@ export async function get(request: Request): Promise<Answer> {
 function reply(request: Request, whole: Branch, view: View): Answer {
   const root = visibleTree(whole, view);
   const options = paged(request, root, view, printOptions(root, view));
-  return { kind: "chunks", chunks: printDataElement(root, options) };
+  return inChunks(() => printDataElement(root, options));
 }
 
 function contentOf(request: Request): Content {

@@ -4,10 +4,12 @@
  * @module
  */
 
-import { Branch, type EntryList, type Slot } from "../../tree/node.ts";
+import { Branch, type EntryList, type Slot, type ValueList } from "../../tree/node.ts";
 import type { BranchSchema, DataNode, Module } from "../../yang/schema.ts";
+import type { Scalar } from "../../yang/type.ts";
 import type { Backend } from "../backend.ts";
 import { type Answer, leafText, type Request } from "../operation.ts";
+import { inTurns } from "../turns.ts";
 
 /** Nodes and the bytes that they take on the heap. */
 interface Size {
@@ -22,13 +24,13 @@ const SLOT_BYTES = 8;
 const STRING_BYTES = 16;
 
 /** `<stats>`. */
-export function stats({ backend, input, rpc }: Request): Answer {
+export async function stats({ backend, input, rpc }: Request): Promise<Answer> {
   const { schema, stores } = backend;
   const nodes = schemaNodes(backend);
-  const named = ["running", "candidate", "startup"].map((name) => ({
-    name,
-    size: sizeOf(stores.store(name).loaded),
-  }));
+  const named: { name: string; size: Size }[] = [];
+  for (const name of ["running", "candidate", "startup"]) {
+    named.push({ name, size: await inTurns(sizeOf(stores.store(name).loaded)) });
+  }
   const total = named.reduce((sum, { size }) => sum + size.nr, 0);
   const yang = [...nodes.values()].reduce((sum, count) => sum + count, 0);
   const memory = Deno.memoryUsage();
@@ -78,18 +80,31 @@ function isBranch(node: DataNode): node is DataNode & BranchSchema {
   return node.kind === "container" || node.kind === "list";
 }
 
-/** What a datastore holds. Walks all of it: this is an operation of its own, and nothing else waits for it. */
-function sizeOf(root: Branch | undefined): Size {
+/** Nodes that are counted in a row. */
+const SLICE = 1024;
+
+/** What a datastore holds. Walks all of it, with pauses. */
+function* sizeOf(root: Branch | undefined): Generator<void, Size> {
   const size = { nr: 0, bytes: 0 };
-  const pending: Branch[] = root === undefined ? [] : [root];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    size.bytes += BRANCH_BYTES + SLOT_BYTES * at.slots.length;
-    for (const slot of at.slots) addSlot(slot, size, pending);
+  /** What is left to walk: branches, and the entries of lists. */
+  const pending: (Branch | Iterator<Branch | Scalar>)[] = root === undefined ? [] : [root];
+  for (let steps = 1, at = pending.pop(); at !== undefined; steps++, at = pending.pop()) {
+    if (steps % SLICE === 0) yield;
+    if (at instanceof Branch) {
+      size.bytes += BRANCH_BYTES + SLOT_BYTES * at.slots.length;
+      for (const slot of at.slots) addSlot(slot, size, pending);
+      continue;
+    }
+    const { value, done } = at.next();
+    if (done) continue;
+    pending.push(at);
+    if (value instanceof Branch) pending.push(value);
+    else if (typeof value === "string") size.bytes += STRING_BYTES + value.length;
   }
   return size;
 }
 
-function addSlot(slot: Slot, size: Size, pending: Branch[]): void {
+function addSlot(slot: Slot, size: Size, pending: (Branch | Iterator<Branch | Scalar>)[]): void {
   if (slot === undefined) return;
   if (slot instanceof Branch) {
     size.nr++;
@@ -100,10 +115,7 @@ function addSlot(slot: Slot, size: Size, pending: Branch[]): void {
   } else if ("size" in slot) {
     size.nr += slot.size;
     size.bytes += SLOT_BYTES * slot.size;
-    for (const entry of slot as EntryList) {
-      if (entry instanceof Branch) pending.push(entry);
-      else if (typeof entry === "string") size.bytes += STRING_BYTES + (entry as string).length;
-    }
+    pending.push((slot as EntryList | ValueList)[Symbol.iterator]());
   } else {
     size.nr++;
   }

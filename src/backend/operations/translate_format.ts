@@ -6,7 +6,6 @@
 
 import { printCli } from "../../format/cli_print.ts";
 import { printJson } from "../../format/json_print.ts";
-import { chunksToText } from "../../format/print.ts";
 import { printText } from "../../format/text_print.ts";
 import { readData } from "../../format/xml_read.ts";
 import { printXml } from "../../format/xml_print.ts";
@@ -19,7 +18,14 @@ import { XmlReader } from "../../xml/reader.ts";
 import { ByteWriter, escapeText } from "../../xml/writer.ts";
 import { bothSelectors } from "../../tree/both.ts";
 import type { EntryList } from "../../tree/node.ts";
-import { type Answer, anyParameter, leafText, parameter, type Request } from "../operation.ts";
+import {
+  type Answer,
+  anyParameter,
+  inChunks,
+  leafText,
+  parameter,
+  type Request,
+} from "../operation.ts";
 import { xpathFilterOf } from "../view.ts";
 
 /** `<translate-format>`: of the data in `xml`, or else of running, what `xpath` selects. */
@@ -36,8 +42,20 @@ export function translateFormat(request: Request): Answer {
     const wanted = xpathFilterOf(xpath, contextOf(input), backend.schema, "xpath").selector(root);
     selector = selector === undefined ? wanted : bothSelectors(wanted, selector);
   }
-  const text = chunksToText(print(request, root, selector));
-  return { kind: "xml", xml: `<data xmlns="${rpc.module.namespace}">${escapeText(text)}</data>` };
+  const open = `<data xmlns="${rpc.module.namespace}">`;
+  return inChunks(() => asText(print(request, root, selector), open, "</data>"));
+}
+
+const encoder = new TextEncoder();
+
+/** Text in chunks as the content of an element. */
+function* asText(text: Iterable<Uint8Array>, open: string, close: string): Generator<Uint8Array> {
+  const decoder = new TextDecoder();
+  yield encoder.encode(open);
+  for (const chunk of text) {
+    yield encoder.encode(escapeText(decoder.decode(chunk, { stream: true })));
+  }
+  yield encoder.encode(escapeText(decoder.decode()) + close);
 }
 
 /** The content of `<xml>`, bound to the schema. A `config` or `data` element around it does not count. */
