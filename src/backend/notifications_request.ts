@@ -15,7 +15,7 @@ import { count } from "./session.ts";
 /** The operation for these streams. */
 export function createSubscription(notifications: Notifications): Operation {
   return (request: Request) => {
-    const { backend, session, connection, input } = request;
+    const { access, backend, session, connection, input } = request;
     const name = leafText(input, "stream") ?? DEFAULT_STREAM;
     const stream = notifications.stream(name);
     if (stream === undefined) {
@@ -36,15 +36,16 @@ export function createSubscription(notifications: Notifications): Operation {
         `The session has ${most} subscriptions already, the most that CLICON_NETCONF_MAX_SUBSCRIPTIONS allows`,
       );
     }
-    const { username, groupname } = session;
+    const { user } = access;
+    const { groupname } = session;
     // Rules may change while the subscription lasts.
-    const access = () => backend.access(session, username, groupname);
+    const accessNow = () => backend.access(session, user, groupname);
     const wanted = filter === undefined ? WHOLE_EVENT : eventFilter(filter, backend.schema);
     notifications.subscribe(session, {
       stream,
       subscriber: connection,
-      filter: (event) => wanted(readableEvent(event, access())),
-      permits: (event) => access().notification(event.notification, event.instance),
+      filter: (event) => wanted(readableEvent(event, accessNow())),
+      permits: (event) => accessNow().notification(event.notification, event.instance),
       ...times,
       onSent: () => count(backend.sessions, session, "outNotifications"),
     });

@@ -38,6 +38,10 @@ export interface RequestHandler {
 
 /** Milliseconds that a client which is refused has for its first message. */
 const PATIENCE = 5_000;
+/** Bytes of that message. */
+const REFUSED_MESSAGE = 64 * 1024;
+/** Messages of the greatest size that the requests of all clients together may take. */
+const HELD_MESSAGES = 2;
 
 /** The server: sockets in, sessions out. */
 export class Server {
@@ -45,7 +49,10 @@ export class Server {
   readonly #sessions: Sessions;
   readonly #handler: RequestHandler;
   readonly #limits: ServerLimits;
-  readonly #connections = new Set<Connection>();
+  /** Open connections, and how to take each from its session. */
+  readonly #connections = new Map<Connection, () => void>();
+  /** Bytes of requests that all of them hold. */
+  #held = 0;
   #unix = false;
 
   constructor(
@@ -95,27 +102,67 @@ export class Server {
 
   /** Closes every connection at once. */
   closeAll(): void {
-    for (const connection of this.#connections) connection.close();
+    for (const connection of this.#connections.keys()) connection.close();
   }
 
   #accept(socket: net.Socket): void {
     const peer = this.#unix ? this.#handler.peerOf(descriptorOf(socket)) : undefined;
     if (!this.#unix) socket.setNoDelay(true);
     if (this.#sessions.size >= this.#limits.maxSessions) return this.#refuse(socket);
-    const session = this.#sessions.open(peer);
     const connection: Connection = new Connection(socket, {
       message: (connection, message) => this.#message(connection, message),
-      closed: (connection, reason) => {
-        this.#connections.delete(connection);
-        detach();
-        if (session.connections === 0) {
-          this.#sessions.end(session, reason === "stalled" ? "dropped" : "closed");
-        }
-      },
+      held: (_, more) => this.#hold(more),
+      closed: (connection, reason) =>
+        this.#detach(connection, reason === "stalled" ? "dropped" : "closed"),
     }, this.#limits);
+    this.#attach(connection, this.#sessions.open(peer));
+  }
+
+  /** From now on the connection acts as this session. */
+  #attach(connection: Connection, session: Session): void {
     connection.session = session;
     const detach = session.attach((at) => at === "once" ? connection.close() : connection.finish());
-    this.#connections.add(connection);
+    this.#connections.set(connection, detach);
+  }
+
+  /** The connection acts for its session no more; with its last connection a session ends. */
+  #detach(connection: Connection, reason: "dropped" | "closed"): void {
+    const session = connection.session!;
+    this.#connections.get(connection)?.();
+    this.#connections.delete(connection);
+    if (session.connections === 0) this.#sessions.end(session, reason);
+  }
+
+  /**
+   * A request for another session of the same peer: its connection belongs to that session from then on. Clients of Clixon 5 open one for
+   * each subscription. An id that no session has is one of an earlier daemon.
+   *
+   * @throws {RpcError} access-denied when the session is another peer's
+   */
+  #join(connection: Connection, id: number): void {
+    const own = connection.session!;
+    const session = id === own.id ? undefined : this.#sessions.get(id);
+    if (session === undefined) return;
+    if (session.peer?.uid !== own.peer?.uid) {
+      throw new RpcError("protocol", "access-denied", `Session ${id} is one of another user`);
+    }
+    // Before the other one is left: its end closes the connections that it still has.
+    this.#detach(connection, "closed");
+    this.#attach(connection, session);
+  }
+
+  /** Unfinished requests of all clients together have a bound, too: who holds the most of it has to go. */
+  #hold(more: number): void {
+    this.#held += more;
+    const limit = HELD_MESSAGES * this.#limits.maxMessage;
+    if (more <= 0 || this.#held <= limit) return;
+    let largest: Connection | undefined;
+    for (const connection of this.#connections.keys()) {
+      if (connection.held > (largest?.held ?? 0)) largest = connection;
+    }
+    largest?.drop(
+      `all clients together hold more than ${limit} bytes of requests, and it ${largest.held} of them`,
+    );
   }
 
   /** Answers the first message of one client too many with an error; one that says nothing is not waited for long. */
@@ -132,15 +179,21 @@ export class Server {
         clearTimeout(patience);
         this.#connections.delete(connection);
       },
-    }, this.#limits);
+    }, { ...this.#limits, maxMessage: Math.min(this.#limits.maxMessage, REFUSED_MESSAGE) });
     const patience = setTimeout(() => connection.close(), PATIENCE);
-    this.#connections.add(connection);
+    this.#connections.set(connection, () => {});
   }
 
   #message(
     connection: Connection,
     message: IpcMessage,
   ): Promise<Iterable<Uint8Array> | undefined> {
+    try {
+      this.#join(connection, message.id);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return Promise.resolve([errorReply(error)]);
+    }
     return this.#handler.request(connection.session!, message, connection);
   }
 }

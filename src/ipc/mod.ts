@@ -13,6 +13,9 @@
  * ends: its locks are released, its subscriptions are gone. After `<close-session>` and its reply, when the session is killed, and
  * when a framing or a limit was broken, the backend closes the connection.
  *
+ * A session can have more connections than one: a request whose `op_id` is that of another session of the same peer makes its connection one of
+ * that session. The session then ends with the last of them.
+ *
  * ## Framing
  *
  * The backend recognises the framing from a connection's first byte and answers in the same.
@@ -24,7 +27,7 @@
  * | offset | bytes | |
  * |---|---|---|
  * | 0 | 4 | `op_len`: length of the frame: header, body and NUL |
- * | 4 | 4 | `op_id`: the session that a request is for; 0 in hello, in answers and in notifications |
+ * | 4 | 4 | `op_id`: the session that a request is for; 0 for the connection's own, in hello, in answers and in notifications |
  * | 8 | op_len − 9 | the message in UTF-8 |
  * | op_len − 1 | 1 | NUL |
  *
