@@ -225,10 +225,38 @@ Deno.test("backend refuses a socket on which another backend listens", async () 
   assertEquals(code, 255);
   assertStringIncludes(
     err,
-    "Config error: @/clixon.xml:2: CLICON_SOCK: cannot listen on @/sock: another backend listens there\n",
+    `Config error: @/clixon.xml:2: CLICON_SOCK: cannot listen on @/sock: another backend with pid ${daemon.pid} listens there\n`,
   );
+  const zapped = await place.run(["-z", "-P", `${place.dir}/pid2`]);
+  assertEquals(zapped.code, 0);
+  assertStringIncludes(zapped.err, "The socket stays: ");
   assertEquals(await place.ask(), String(daemon.pid));
   assertEquals(await daemon.end(), 0);
+});
+
+Deno.test("backend refuses a socket on which something else listens", async () => {
+  const place = new Place();
+  using _listener = Deno.listen({ transport: "unix", path: place.socket });
+  const { code, err } = await place.run(["-F", "-le"]);
+  assertEquals(code, 255);
+  assertStringIncludes(err, "cannot listen on @/sock: another backend listens there\n");
+});
+
+Deno.test("of backends that start at the same moment over a stale socket, one gets it", async () => {
+  const place = new Place();
+  const killed = await place.start();
+  await killed.end("SIGKILL");
+  const daemons = await Promise.all(
+    Array.from({ length: 5 }, (_, i) => place.start(["-P", `${place.dir}/pid${i}`])),
+  );
+  const [winner, ...others] = daemons.filter(({ log }) => log().includes(" Started"));
+  assertEquals(others, []);
+  for (const { log } of daemons) {
+    if (log() !== winner.log()) assertMatch(log(), /another backend( with pid \d+)? listens there/);
+  }
+  assertEquals(await place.ask(), String(winner.pid));
+  assertEquals(await winner.end(), 0);
+  assertEquals([place.exists("sock"), place.exists("sock.lock")], [false, false]);
 });
 
 Deno.test("backend refuses to replace a file that is no socket", async () => {

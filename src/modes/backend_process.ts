@@ -25,7 +25,13 @@ import {
   readBackendCommandLine,
 } from "./backend_options.ts";
 import { becomeUser, userToBecome } from "./backend_user.ts";
-import { type Listen, openListener, removeListener, socketGroup } from "./backend_socket.ts";
+import {
+  type Listen,
+  lockSocket,
+  openListener,
+  removeListener,
+  socketGroup,
+} from "./backend_socket.ts";
 import { openLog, printDump, scanOptions, writeAll } from "./options.ts";
 
 const IDENT = "clixon_backend";
@@ -239,8 +245,21 @@ async function zap(config: Config, pidfile: string): Promise<number> {
     }
   }
   await Deno.remove(pidfile).catch(unlessMissing);
-  removeListener(config);
+  removeStaleListener(config);
   return 0;
+}
+
+/** Removes the socket that a daemon left behind, unless one with another pidfile listens there. */
+function removeStaleListener(config: Config): void {
+  let lock: Pidfile | undefined;
+  try {
+    lock = lockSocket(config);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return log.info(`The socket stays: ${error.message}`);
+  }
+  removeListener(config);
+  lock?.remove();
 }
 
 function unlessMissing(error: unknown): void {
@@ -261,6 +280,7 @@ async function serve(
   const pidfile = pidfilePath === undefined
     ? undefined
     : readable(pidfilePath, () => Pidfile.create(pidfilePath));
+  const socket = pidfile && inherited === undefined ? socketLock(config, pidfile) : undefined;
   const signals = new Signals();
   let status = FAILURE;
   let started = false;
@@ -292,8 +312,19 @@ async function serve(
   } finally {
     signals.close();
     manager.close();
+    socket?.remove();
     pidfile?.remove();
     if (started) log.notice(`${IDENT}: ${Deno.pid} Terminated retval:${status}`);
+  }
+}
+
+/** The lock of the socket, taken before anything is done that two backends must not do at once. */
+function socketLock(config: Config, pidfile: Pidfile): Pidfile | undefined {
+  try {
+    return lockSocket(config);
+  } catch (error) {
+    pidfile.remove();
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@
 
 import { type Config, ConfigError } from "../config/mod.ts";
 import { log, messageOf } from "../system/log.ts";
+import { AlreadyRunning, Pidfile } from "../system/pidfile.ts";
 import { groupId, userByName } from "../system/users.ts";
 
 /** Where to listen. */
@@ -39,6 +40,27 @@ export function socketGroup(config: Config): number | undefined {
     } does not exist: create it (groupadd ${name}), or name another with -g`,
     { option: "CLICON_SOCK_GROUP", origin: config.origin("CLICON_SOCK_GROUP"), value: name },
   );
+}
+
+/**
+ * Takes the lock that the UNIX socket of the configuration belongs to, in a file beside it. Whoever has it may replace and remove the
+ * socket: no backend that is alive listens there, and two that start at the same moment do not take it from each other.
+ *
+ * @returns undefined where the socket is none in the file system
+ * @throws {ConfigError} when another backend has the lock
+ */
+export function lockSocket(config: Config): Pidfile | undefined {
+  if (config.get("CLICON_SOCK_FAMILY") !== "UNIX") return undefined;
+  const path = socketPath(config);
+  try {
+    return Pidfile.create(`${path}.lock`);
+  } catch (error) {
+    if (error instanceof AlreadyRunning) {
+      const pid = error.pid === undefined ? "" : ` with pid ${error.pid}`;
+      throw socketError(config, `another backend${pid} listens there`, error);
+    }
+    throw socketError(config, reasonOf(error, path, config), error);
+  }
 }
 
 /**
@@ -166,7 +188,7 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
-/** Removes the UNIX socket of a daemon that has ended. */
+/** Removes the UNIX socket of a daemon that has ended. The caller has its lock. */
 export function removeListener(config: Config): void {
   if (config.get("CLICON_SOCK_FAMILY") !== "UNIX") return;
   const path = socketPath(config);
