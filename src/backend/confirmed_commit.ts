@@ -54,14 +54,13 @@ export class ConfirmedCommit {
   admit(sessionId: number, parameters: CommitParameters): void {
     const { persist, persistId, confirmed } = parameters;
     if (persist !== undefined && !confirmed) {
-      throw new RpcError("protocol", "invalid-value", "persist is given without confirmed");
+      throw invalid("persist", "persist is given without confirmed");
     }
     const pending = this.#pending;
     if (pending === undefined) {
       if (persistId !== undefined) {
-        throw new RpcError(
-          "protocol",
-          "invalid-value",
+        throw invalid(
+          "persist-id",
           `persist-id "${persistId}" does not match: no confirmed-commit is in progress`,
         );
       }
@@ -76,16 +75,14 @@ export class ConfirmedCommit {
           "A persistent confirmed-commit is in progress; give its persist-id or wait until it is over",
         );
       }
-      throw new RpcError(
-        "protocol",
-        "invalid-value",
+      throw invalid(
+        "persist-id",
         `persist-id "${persistId}" does not match the confirmed-commit in progress`,
       );
     }
     if (persistId !== undefined) {
-      throw new RpcError(
-        "protocol",
-        "invalid-value",
+      throw invalid(
+        "persist-id",
         `persist-id "${persistId}" does not match: the confirmed-commit in progress is not persistent`,
       );
     }
@@ -110,11 +107,7 @@ export class ConfirmedCommit {
     }
     if (pending.persist === undefined) {
       if (persistId !== undefined) {
-        throw new RpcError(
-          "protocol",
-          "invalid-value",
-          "current confirmed-commit is not persistent",
-        );
+        throw invalid("persist-id", "current confirmed-commit is not persistent");
       }
       if (pending.sessionId !== sessionId) {
         throw new RpcError(
@@ -124,12 +117,12 @@ export class ConfirmedCommit {
         );
       }
     } else if (persistId === undefined) {
-      throw new RpcError("protocol", "invalid-value", "persist-id is required");
+      throw invalid("persist-id", "persist-id is required");
     } else if (persistId !== pending.persist) {
-      throw new RpcError(
-        "application",
-        "invalid-value",
+      throw invalid(
+        "persist-id",
         "a confirmed-commit with the given persist-id was not found",
+        "application",
       );
     }
   }
@@ -164,4 +157,15 @@ export class ConfirmedCommit {
     if (left <= 0) this.#expired();
     else this.#timer = setTimeout(() => this.#sleep(), Math.min(left, 0x7fffffff));
   }
+}
+
+/** What is wrong with a parameter of `<commit>` or `<cancel-commit>`. */
+function invalid(
+  parameter: string,
+  message: string,
+  type: "protocol" | "application" = "protocol",
+): RpcError {
+  return new RpcError(type, "invalid-value", message, {
+    info: [{ name: "bad-element", value: parameter }],
+  });
 }

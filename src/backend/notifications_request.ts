@@ -86,10 +86,21 @@ function timesOf(
 
 function timeParameter(text: string | undefined, name: string): Date | undefined {
   if (text === undefined) return undefined;
+  // The type has checked the form, in which a zone may be missing: RFC 5277 §2.1.1 wants that of RFC 3339.
+  if (!/(Z|[+-]\d\d:\d\d)$/.test(text)) {
+    throw badTime(name, `${name} "${text}" has no time zone; append Z for UTC`);
+  }
   const time = new Date(text);
-  // The type has checked the form; 30 February and the like are left.
-  if (Number.isNaN(time.getTime())) throw badTime(name, `${name} "${text}" is no time`);
+  // Date reads 30 February as 1 March.
+  if (Number.isNaN(time.getTime()) || Number(text.slice(8, 10)) > daysOf(text)) {
+    throw badTime(name, `${name} "${text}" is no time`);
+  }
   return time;
+}
+
+/** The number of days in the month of a date. */
+function daysOf(date: string): number {
+  return new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate();
 }
 
 function badTime(name: string, message: string): RpcError {

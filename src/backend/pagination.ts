@@ -108,20 +108,23 @@ interface Entries {
   slice(start: number, end: number): readonly Node[];
 }
 
+/** For errors that are about none of the parameters in particular. */
+const ALL = "list-pagination";
+
 /** The one schema node that the target expression leads to. */
 function listOf(target: XPath): ListNode | LeafListNode {
   const [node, ...others] = target.analysis.result ?? [];
   const path = target.text;
-  if (node === undefined) throw invalid(`list-pagination: "${path}" not found`);
+  if (node === undefined) throw invalid(`list-pagination: "${path}" not found`, ALL);
   if (others.length > 0 || (node.kind !== "list" && node.kind !== "leaf-list")) {
-    throw invalid(`list-pagination is enabled but target "${path}" is not list or leaf-list`);
+    throw invalid(`list-pagination is enabled but target "${path}" is not list or leaf-list`, ALL);
   }
   return node;
 }
 
 function entriesOf(of: PageTarget, list: ListNode | LeafListNode, request: PageRequest): Entries {
   const { where, sortBy, locale, backwards } = request;
-  if (locale !== undefined && sortBy === undefined) throw invalid("locale needs sort-by");
+  if (locale !== undefined && sortBy === undefined) throw invalid("locale needs sort-by", "locale");
   if (where === undefined && sortBy === undefined && of.readable === undefined) {
     const whole = wholeList(of, list, backwards);
     if (whole !== undefined) return whole;
@@ -189,7 +192,7 @@ function condition(
     xpath = new XPath(filterSource(where, scope, schema), undefined, schema);
   } catch (error) {
     if (!(error instanceof XPathError)) throw error;
-    throw invalid(`where: ${error.message}`);
+    throw invalid(`where: ${error.message}`, "where");
   }
   return ({ schema: node, value }) =>
     xpath.test(new Node(undefined, node?.kind === "leaf-list" ? node : undefined, value));
@@ -201,6 +204,7 @@ function startOf(entries: Entries, list: ListNode | LeafListNode, request: PageR
   if (from + offset > entries.length) {
     throw invalid(
       `offset ${offset} is more than the ${entries.length - from} entries there are`,
+      "offset",
       "offset-out-of-range",
     );
   }

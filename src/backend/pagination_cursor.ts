@@ -48,12 +48,15 @@ export function findCursor(
   if (list.kind === "leaf-list" || list.keys.length === 0) {
     throw invalid(
       `cursor: ${list.kind} ${list.name} has no keys, so no cursors`,
+      "cursor",
       "cursor-not-found",
     );
   }
   const wanted = decoded(cursor);
   const rank = wanted === undefined ? -1 : rankOf(wanted);
-  if (rank < 0) throw invalid(`cursor "${cursor}" points to no entry`, "cursor-not-found");
+  if (rank < 0) {
+    throw invalid(`cursor "${cursor}" points to no entry`, "cursor", "cursor-not-found");
+  }
   return rank;
 
   function rankOf(keys: string): number {

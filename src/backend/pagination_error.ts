@@ -6,7 +6,10 @@
 
 import { RpcError } from "../netconf/rpc_error.ts";
 
-/** An erroneous parameter (draft-ietf-netconf-list-pagination-nc §4). */
-export function invalid(message: string, appTag?: string): RpcError {
-  return new RpcError("application", "invalid-value", message, { appTag });
+/** An erroneous parameter (draft-ietf-netconf-list-pagination-nc §4). `parameter`: its name. */
+export function invalid(message: string, parameter: string, appTag?: string): RpcError {
+  return new RpcError("application", "invalid-value", message, {
+    appTag,
+    info: [{ name: "bad-element", value: parameter }],
+  });
 }

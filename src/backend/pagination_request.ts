@@ -43,7 +43,9 @@ export function paged(
     return { ...options, ...limited };
   }
   const source = targetSource(request);
-  if (source === undefined) throw invalid("list-pagination needs an xpath filter");
+  if (source === undefined) {
+    throw invalid("list-pagination needs an xpath filter", "list-pagination");
+  }
   const target = new XPath(source, schema.root, schema);
   const page = pageOf({ schema, root, target, readable: view.readable }, wanted);
   checkContent(target, view.content);
@@ -66,7 +68,10 @@ function checkContent(target: XPath, content: View["content"]): void {
   const [list] = target.analysis.result ?? [];
   if (list === undefined || content === "all" || list.config === (content === "config")) return;
   const kind = list.config ? "config" : "state";
-  throw invalid(`list-pagination targets a ${kind} list but content request is ${content}`);
+  throw invalid(
+    `list-pagination targets a ${kind} list but content request is ${content}`,
+    "list-pagination",
+  );
 }
 
 /** The expression of the filter; undefined when there is none or it is a subtree. */

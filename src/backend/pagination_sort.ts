@@ -54,7 +54,7 @@ function leafAt(
 ): Way {
   if (list.kind === "leaf-list") {
     if (path === list.name || path.endsWith(`:${list.name}`)) return [list];
-    throw invalid(`sort-by "${path}": leaf-list ${list.name} has only its own values`);
+    throw invalid(`sort-by "${path}": leaf-list ${list.name} has only its own values`, "sort-by");
   }
   const way: BranchSchema[] = [];
   let at: BranchSchema = list;
@@ -66,7 +66,7 @@ function leafAt(
     way.push(node);
     at = node;
   }
-  throw invalid(`sort-by "${path}" is no leaf of ${list.name}`);
+  throw invalid(`sort-by "${path}" is no leaf of ${list.name}`, "sort-by");
 }
 
 function childOf(
@@ -108,6 +108,8 @@ function collatorOf(locale: string): Intl.Collator {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
-  if (known.length === 0) throw invalid(`there is no locale ${locale}`, "locale-unavailable");
+  if (known.length === 0) {
+    throw invalid(`there is no locale ${locale}`, "locale", "locale-unavailable");
+  }
   return new Intl.Collator(tag);
 }

@@ -34,6 +34,7 @@ import { type Connection, stackOf } from "./connection.ts";
 import { ACTION_NAMESPACE, readAction, runAction } from "./action.ts";
 import { standardSubscription } from "./notifications_alias.ts";
 import type { Answer, Request } from "./operation.ts";
+import { withParameterPath } from "./parameter_path.ts";
 import { RequestTrace } from "./request_trace.ts";
 import { count, type Session } from "./session.ts";
 import { inTurns } from "./turns.ts";
@@ -189,11 +190,13 @@ function* decode(
   reader: XmlReader,
   connection: Connection | undefined,
   large: boolean,
-): Generator<void, () => Answer | Promise<Answer>> {
+): Generator<void, () => Promise<Answer>> {
   requireBase(reader, "rpc");
   const attributes = rpcAttributes(session, reader);
-  if (reader.nextTag() !== "start") {
+  const first = reader.nextTag();
+  if (first !== "start") {
     count(backend.sessions, session, "inBadRpcs");
+    if (first === "text") throw strayText(reader);
     throw new RpcError("rpc", "missing-element", "The rpc has no operation", {
       info: [{ name: "bad-element", value: "rpc" }],
     });
@@ -223,33 +226,28 @@ function* decode(
   );
   const parameters = yield* readParameters(backend, rpc, operation, large);
   finish(reader);
-  return () => {
+  return async () => {
     const access = accessNow();
     access.operation(rpc);
     const serve = backend.operation(rpc);
-    return withinRights(access, () =>
-      serve({
-        backend,
-        session,
-        connection,
-        access,
-        rpc,
-        attributes: operationAttributes,
-        ...parameters,
-      }));
+    const request = { backend, session, connection, access, rpc, attributes: operationAttributes };
+    try {
+      return await withinRights(access, () => serve({ ...request, ...parameters }));
+    } catch (error) {
+      throw withParameterPath(error, rpc, parameters.input);
+    }
   };
 }
 
 /** What goes wrong is told as far as the user may know it. */
-function withinRights(access: Access, work: () => Answer | Promise<Answer>) {
-  const fail = (error: unknown): never => {
-    throw access.reportable(error);
-  };
+async function withinRights(
+  access: Access,
+  work: () => Answer | Promise<Answer>,
+): Promise<Answer> {
   try {
-    const answer = work();
-    return answer instanceof Promise ? answer.catch(fail) : answer;
+    return await work();
   } catch (error) {
-    return fail(error);
+    throw access.reportable(error);
   }
 }
 
@@ -270,12 +268,22 @@ function rpcAttributes(session: Session, reader: XmlReader): ReadonlyMap<string,
 
 /** The operation was the only one, and the message ends with the rpc. */
 function finish(reader: XmlReader): void {
-  if (reader.nextTag() === "start") {
+  const next = reader.nextTag();
+  if (next === "text") throw strayText(reader);
+  if (next === "start") {
     throw new RpcError("rpc", "bad-element", "More than one operation in an rpc", {
       info: [{ name: "bad-element", value: reader.local }],
     });
   }
   reader.nextTag();
+}
+
+/** An rpc holds its operation and nothing else. */
+function strayText(reader: XmlReader): RpcError {
+  const message = `Text "${reader.text.trim().slice(0, 40)}" beside the operation in an rpc`;
+  return new RpcError("rpc", "bad-element", message, {
+    info: [{ name: "bad-element", value: "rpc" }],
+  });
 }
 
 function unknownOperation(backend: Backend, namespace: string, local: string): RpcError {

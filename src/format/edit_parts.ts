@@ -59,8 +59,8 @@ export class EditParts {
       if (edit.keys !== undefined) this.#see(node, edit.keys);
       else if (edit.value !== undefined) this.#see(node, [edit.value as Scalar]);
     } else {
-      // Whatever it is, it makes a second one stand out.
-      this.#slots[node.slot] = 0;
+      // Whatever it is, it makes a second one stand out; that of a key names its entry.
+      this.#slots[node.slot] = node.kind === "leaf" && node.isKey ? edit.value as Scalar : 0;
     }
     this.#children.push(edit);
   }

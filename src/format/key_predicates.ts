@@ -29,6 +29,9 @@ export function parseKeyPredicates(
     at = PREDICATE.lastIndex;
     const [, prefix, name, single, double] = match;
     const module = prefix === undefined ? list.module : resolve(prefix);
+    if (module === undefined) {
+      throw new ValueError(`prefix "${prefix}" has no associated namespace`);
+    }
     const index = list.keys.findIndex((key) => key.name === name && key.module === module);
     if (index < 0) throw new ValueError(`"${name}" is not a key of list "${list.name}"`);
     if (keys[index] !== undefined) throw new ValueError(`key "${name}" is given twice`);
