@@ -5,6 +5,7 @@
  */
 
 import type { XmlPrintOptions } from "../format/xml_print.ts";
+import { isReadable } from "../nacm/mod.ts";
 import { bothSelectors } from "../tree/both.ts";
 import { Branch, type Slot } from "../tree/node.ts";
 import type { Selector } from "../tree/selector.ts";
@@ -47,7 +48,12 @@ export function paged(
     throw invalid("list-pagination needs an xpath filter", "list-pagination");
   }
   const target = new XPath(source, schema.root, schema);
-  const page = pageOf({ schema, root, target, readable: view.readable }, wanted);
+  // A tree without what may not be read is paged like any other.
+  const hides = view.readable !== undefined && !isReadable(root, view.readable);
+  const page = pageOf(
+    { schema, root, target, readable: hides ? view.readable : undefined },
+    wanted,
+  );
   checkContent(target, view.content);
   return { ...options, ...readablePage(page, view.readable) };
 }

@@ -8,7 +8,7 @@ import { xpathOfFilter } from "./filter_type.ts";
 import { subtreeSelector } from "../format/subtree.ts";
 import type { WithDefaults } from "../format/walk.ts";
 import { printXml, type XmlPrintOptions } from "../format/xml_print.ts";
-import { isCheap, isReadable, readableTree } from "../nacm/mod.ts";
+import { isCheap, isReadable, readableView } from "../nacm/mod.ts";
 import { BASE_NAMESPACE } from "../netconf/names.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { subtreePath, xpathPath } from "../plugin/state_path.ts";
@@ -125,7 +125,7 @@ function depthOf(text: string | undefined): number | undefined {
 export function visibleTree(root: Branch, view: View): Branch {
   const { filter, readable } = view;
   if (readable === undefined) return root;
-  return filter !== undefined || isCheap(root, readable) ? readableTree(root, readable) : root;
+  return filter !== undefined || isCheap(root, readable) ? readableView(root, readable) : root;
 }
 
 /** The options that make a printer show a view of `root`. */

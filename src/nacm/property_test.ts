@@ -9,7 +9,7 @@ import { diff } from "../tree/diff.ts";
 import { Branch } from "../tree/node.ts";
 import type { DataNode } from "../yang/schema.ts";
 import { stateAt } from "./access.ts";
-import { readableTree } from "./prune.ts";
+import { readableTree, readableView } from "./prune.ts";
 import { decide, visible } from "./testing/literal.ts";
 import { type RulesSample, rulesSample } from "./testing/random_rules.ts";
 import { firstDenial } from "./write.ts";
@@ -67,11 +67,13 @@ Deno.test("a printer shows with a State what the literal rules leave visible", (
   );
 });
 
-Deno.test("readableTree leaves exactly what a printer would show", () => {
+Deno.test("readableTree and readableView leave exactly what a printer would show", () => {
   fc.assert(
     fc.property(rulesSample, ({ root, policy }) => {
       const selector = policy.data("read");
-      assertEquals(toXml(readableTree(root, selector)), toXml(root, { selector }));
+      const shown = toXml(root, { selector });
+      assertEquals(toXml(readableTree(root, selector)), shown);
+      assertEquals(toXml(readableView(root, selector, 0)), shown);
     }),
     RUNS,
   );

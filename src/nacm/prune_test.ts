@@ -1,6 +1,9 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { Branch, type EntryList } from "../tree/node.ts";
-import { isCheap, isReadable, readableTree } from "./prune.ts";
+import { locateChanges } from "../tree/change.ts";
+import { diff } from "../tree/diff.ts";
+import { ShownList } from "../tree/shown_list.ts";
+import { isCheap, isReadable, readableTree, readableView } from "./prune.ts";
 import { groups, rule, ruleList, World } from "./testing/world.ts";
 
 const MODULE = "container c { list l { key k; leaf k { type int32; } leaf x { type string; } } }";
@@ -59,15 +62,64 @@ Deno.test("isCheap tells whether the entries of a large list must be looked at",
   assertEquals(cheap(rule("deny", { path: "/m:c/m:l/m:x" })), false);
 });
 
-Deno.test("isReadable knows the trees that readableTree gave", () => {
+Deno.test("isReadable knows the trees that readableView gave", () => {
   const world = new World(
     MODULE,
     groups({ g: "u" }) + ruleList("g", rule("deny", { path: "/m:c/m:l[m:k='1']" })),
   );
   const root = world.data('<c xmlns="urn:m"><l><k>1</k></l></c>');
   const selector = world.access("u").readable!;
-  const tree = readableTree(root, selector);
+  const tree = readableView(root, selector);
   assertEquals([isReadable(root, selector), isReadable(tree, selector)], [false, true]);
-  assertStrictEquals(readableTree(root, selector), tree);
-  assertStrictEquals(readableTree(tree, selector), tree);
+  assertStrictEquals(readableView(root, selector), tree);
+  assertStrictEquals(readableView(tree, selector), tree);
+});
+
+Deno.test("readableView looks at an entry of a large list when it is asked for", () => {
+  const world = new World(
+    MODULE,
+    groups({ g: "u" }) + ruleList(
+      "g",
+      rule("deny", { path: "/m:c/m:l[m:k='7']" }),
+      rule("deny", { path: "/m:c/m:l/m:x" }),
+    ),
+  );
+  const entries = Array.from({ length: 1000 }, (_, k) => `<l><k>${k}</k><x>${k}</x></l>`);
+  const root = world.data(`<c xmlns="urn:m">${entries.join("")}</c>`);
+  const selector = world.access("u").readable!;
+  const view = listOf(readableView(root, selector));
+  assertEquals(view instanceof ShownList, true);
+  assertEquals([view.size, view.get([7]), view.rank([8])], [999, undefined, 7]);
+  assertEquals([view.get([9])!.slots, view.at(0)!.slots], [[9, undefined], [0, undefined]]);
+  assertStrictEquals(view.get([9]), view.at(8));
+  assertEquals([...view].length, 999);
+  // Whatever else a tree holds, the list is seen as one.
+  const other = world.data('<c xmlns="urn:m"/>');
+  const c = root.slots.find((slot) => slot instanceof Branch) as Branch;
+  const slots = root.slots.map((slot) => slot === c ? new Branch(c.schema, c.slots) : slot);
+  assertStrictEquals(listOf(readableView(new Branch(other.schema, slots), selector)), view);
+});
+
+Deno.test("diff of two views tells what is different of what is seen", () => {
+  const world = new World(
+    MODULE,
+    groups({ g: "u" }) + ruleList("g", rule("deny", { path: "/m:c/m:l/m:x" })),
+  );
+  const data = (skip: number, x: string) =>
+    world.data(
+      `<c xmlns="urn:m">${
+        Array.from({ length: 200 }, (_, k) => k === skip ? "" : `<l><k>${k}</k><x>${x}</x></l>`)
+          .join("")
+      }</c>`,
+    );
+  const selector = world.access("u").readable!;
+  const view = (root: Branch) => readableView(root, selector);
+  assertEquals(diff(view(data(3, "a")), view(data(3, "b"))).isEmpty, true);
+  const changes = [...locateChanges(diff(view(data(3, "a")), view(data(5, "b"))))]
+    .map(({ change }) => change)
+    .filter(({ schema }) => schema.kind === "list");
+  assertEquals(
+    changes.map(({ op, old, new: now }) => [op, ((now ?? old) as Branch).slots]),
+    [["create", [3, undefined]], ["delete", [5, undefined]]],
+  );
 });

@@ -338,7 +338,11 @@ export class ListState implements Selector {
    * told without looking at each.
    */
   exceptions(list: EntryList | ValueList): Iterable<Branch | Scalar> | undefined {
-    if (this.unmatchedShown !== SELECT_ALL) return undefined;
+    return this.unmatchedShown === SELECT_ALL ? this.meant(list) : undefined;
+  }
+
+  /** The entries of a list that rules tell from others. Undefined when that cannot be told without looking at each. */
+  meant(list: EntryList | ValueList): Iterable<Branch | Scalar> | undefined {
     const found = new Set<Branch | Scalar>();
     for (const { steps } of this.#rules) {
       const keys = fullKeys(steps[this.#depth], this.#schema);

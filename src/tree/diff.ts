@@ -13,6 +13,7 @@ import { Branch, type EntryList, type Slot, type ValueList } from "./node.ts";
 import { diffOrdered } from "./ordered_diff.ts";
 import { OrderedList } from "./ordered_list.ts";
 import { RopeWalker } from "./rope_walker.ts";
+import { ShownList } from "./shown_list.ts";
 
 /** Receives the changes of one level. */
 export type Changes = (Change | WholeList)[];
@@ -65,14 +66,28 @@ function diffLists(
   now: EntryList | ValueList,
   changes: Changes,
 ): void {
-  if (old instanceof SortedList && now instanceof SortedList) {
-    diffSorted(schema, old, now, changes);
-  } else if (old instanceof OrderedList && now instanceof OrderedList) {
-    diffOrdered(schema, old, now, changes);
+  const [before, showBefore] = sourceOf(old);
+  const [after, showAfter] = sourceOf(now);
+  if (before instanceof SortedList && after instanceof SortedList) {
+    diffSorted(schema, before, after, changes, showBefore, showAfter);
+  } else if (before instanceof OrderedList && after instanceof OrderedList) {
+    diffOrdered(schema, before, after, changes, showBefore, showAfter);
   } else if (!equal(old, now)) {
     // Without keys there is no telling which entry became which.
     changes.push({ op: "delete", schema, list: old }, { op: "create", schema, list: now });
   }
+}
+
+/** What is seen of an entry. */
+export type Show = <E extends Instance>(entry: E) => E;
+
+/** The list that one is kept in, and what of its entries is seen. */
+function sourceOf(list: EntryList | ValueList): readonly [EntryList | ValueList, Show] {
+  return list instanceof ShownList ? [list.source, list.show as Show] : [list, whole];
+}
+
+function whole<E>(entry: E): E {
+  return entry;
 }
 
 function diffSorted<S extends ListNode | LeafListNode, E extends Branch | string | number>(
@@ -80,6 +95,8 @@ function diffSorted<S extends ListNode | LeafListNode, E extends Branch | string
   old: SortedList<S, E>,
   now: SortedList<S, E>,
   changes: Changes,
+  showOld: Show,
+  showNow: Show,
 ): void {
   const before = new RopeWalker(old.rope);
   const after = new RopeWalker(now.rope);
@@ -87,13 +104,13 @@ function diffSorted<S extends ListNode | LeafListNode, E extends Branch | string
     if (before.skipShared(after)) continue;
     const order = before.done ? 1 : after.done ? -1 : old.order.compare(before.item, after.item);
     if (order < 0) {
-      changes.push(single("delete", schema, before.item));
+      changes.push(single("delete", schema, showOld(before.item)));
       before.step();
     } else if (order > 0) {
-      changes.push(single("create", schema, after.item));
+      changes.push(single("create", schema, showNow(after.item)));
       after.step();
     } else {
-      diffEntry(schema, before.item, after.item, changes);
+      diffEntry(schema, showOld(before.item), showNow(after.item), changes);
       before.step();
       after.step();
     }

@@ -9,6 +9,7 @@ import type { Scalar } from "../yang/type.ts";
 import { AnyValue, Branch, type EntryList, type Slot, type ValueList } from "./node.ts";
 import type { Rope } from "./rope.ts";
 import { RopeWalker } from "./rope_walker.ts";
+import { ShownList } from "./shown_list.ts";
 
 /** True when both hold the same data (user order included). */
 export function equal(a: Slot, b: Slot): boolean {
@@ -31,6 +32,7 @@ function equalBranches(a: Branch, b: Branch): boolean {
 
 function equalSequences(a: EntryList | ValueList, b: EntryList | ValueList): boolean {
   if (a.size !== b.size) return false;
+  if (a instanceof ShownList || b instanceof ShownList) return equalOneByOne(a, b);
   const left = walkerOf(a);
   const right = walkerOf(b);
   while (!left.done) {
@@ -42,8 +44,14 @@ function equalSequences(a: EntryList | ValueList, b: EntryList | ValueList): boo
   return true;
 }
 
+function equalOneByOne(a: Iterable<Slot>, b: Iterable<Slot>): boolean {
+  const right = b[Symbol.iterator]();
+  for (const left of a) if (!equal(left, right.next().value)) return false;
+  return true;
+}
+
 function walkerOf(list: EntryList | ValueList): RopeWalker<Branch | Scalar> {
-  // All sequences of this room stand on a rope in document order.
+  // All other sequences of this room stand on a rope in document order.
   return new RopeWalker((list as { readonly rope?: Rope<Branch | Scalar> }).rope);
 }
 

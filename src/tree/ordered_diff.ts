@@ -7,7 +7,7 @@
 import type { LeafListNode, ListNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { Change, single } from "./change.ts";
-import { type Changes, diffBranch } from "./diff.ts";
+import { type Changes, diffBranch, type Show } from "./diff.ts";
 import { Branch } from "./node.ts";
 import type { OrderedList } from "./ordered_list.ts";
 import { RopeWalker } from "./rope_walker.ts";
@@ -25,12 +25,14 @@ interface Placed<E> {
   readonly now: E;
 }
 
-/** Adds the changes from `old` to `now`: what is deleted in old order, then the rest in new order. */
+/** Adds the changes from `old` to `now`, as they are seen: what is deleted in old order, then the rest in new order. */
 export function diffOrdered<S extends ListNode | LeafListNode, E extends Branch | Scalar>(
   schema: S,
   old: OrderedList<S, E>,
   now: OrderedList<S, E>,
   changes: Changes,
+  showOld: Show,
+  showNow: Show,
 ): void {
   const removed: { rank: number; entry: E }[] = [];
   const placed: Placed<E>[] = [];
@@ -41,12 +43,12 @@ export function diffOrdered<S extends ListNode | LeafListNode, E extends Branch 
     if (before.skipShared(after)) continue;
     const order = before.done ? 1 : after.done ? -1 : old.order.compare(before.item, after.item);
     if (order < 0) {
-      removed.push({ rank: old.rankOfLabel(before.label), entry: before.item });
+      removed.push({ rank: old.rankOfLabel(before.label), entry: showOld(before.item) });
     } else if (order > 0) {
-      placed.push({ rank: now.rankOfLabel(after.label), old: undefined, now: after.item });
+      placed.push({ rank: now.rankOfLabel(after.label), old: undefined, now: showNow(after.item) });
     } else if (before.item !== after.item || before.label !== after.label) {
       const rank = now.rankOfLabel(after.label);
-      placed.push({ rank, old: before.item, now: after.item });
+      placed.push({ rank, old: showOld(before.item), now: showNow(after.item) });
       if (before.label !== after.label) {
         shifted.push({ oldRank: old.rankOfLabel(before.label), newRank: rank });
       }
