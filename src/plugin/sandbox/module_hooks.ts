@@ -7,19 +7,29 @@
 
 import type { ModuleText } from "../protocol.ts";
 import { builtin } from "./builtin.ts";
+import {
+  after,
+  beginsWith,
+  decode,
+  encode,
+  quote,
+  resolveUrl,
+  table,
+  TypeError_,
+} from "./intrinsics.ts";
 
 /**
  * Modules of node's library that act only with the plugin's own permissions. Not among them: what makes workers, contexts or processes
  * of its own, loads modules by itself, or changes the engine.
  */
-const NODE_MODULES: ReadonlySet<string> = new Set([
+const NODE_MODULES = table([
   ...["assert", "assert/strict", "async_hooks", "buffer", "child_process", "constants", "crypto"],
   ...["dgram", "diagnostics_channel", "dns", "dns/promises", "events", "fs", "fs/promises", "http"],
   ...["http2", "https", "net", "os", "path", "path/posix", "path/win32", "perf_hooks", "punycode"],
   ...["querystring", "stream", "stream/consumers", "stream/promises", "stream/web"],
   ...["string_decoder", "timers", "timers/promises", "tls", "tty", "url", "util", "util/types"],
-  ...["zlib"],
-]);
+  "zlib",
+].flatMap((name) => [[name, true], [`node:${name}`, true]] as const));
 
 /** Those whose refusal is tried out before a plugin is loaded. */
 const DANGEROUS = [
@@ -29,7 +39,7 @@ const DANGEROUS = [
 
 /** True for `node:fs` and `fs`, when a plugin may have it. */
 export function isAllowedBuiltin(specifier: string): boolean {
-  return NODE_MODULES.has(specifier.startsWith("node:") ? specifier.slice(5) : specifier);
+  return NODE_MODULES[specifier] === true;
 }
 
 /** Scheme of modules that cannot be loaded: they stand for what is refused. */
@@ -43,33 +53,38 @@ const CHECK = "plugin-check:";
  * @throws when the runtime does not keep to it: then the plugin must not be loaded
  */
 export async function confineImports(modules: readonly ModuleText[]): Promise<void> {
-  const known = new Map(modules.map((module) => [module.url, module]));
+  // Objects without a prototype, here and in what is answered: a plugin may have put members into `Object.prototype`.
+  const known = table(modules.map((module) => [
+    module.url,
+    { __proto__: null, format: module.format, source: module.source, shortCircuit: true },
+  ]));
+  const answer = (url: string) => ({ __proto__: null, url, shortCircuit: true });
   const { registerHooks } = builtin<typeof import("node:module")>("node:module");
   registerHooks({
     resolve(specifier, context, next) {
       const url = absolute(specifier, context.parentURL);
-      if (url !== undefined && known.has(url)) return { url, shortCircuit: true };
-      if (specifier.startsWith(CHECK) && !checked) return { url: specifier, shortCircuit: true };
+      if (url !== undefined && known[url] !== undefined) return answer(url);
+      if (!checked && beginsWith(specifier, CHECK)) return answer(specifier);
       if (isAllowedBuiltin(specifier)) return next(specifier, context);
       const reason = refusal(specifier, url);
       // A module that is loaded already (parts of node's library, this file) is found by literal imports even when this throws,
       // but not when it leads to another module, which cannot be loaded. With worker_threads it is the other way round.
-      if (/^(?:node:)?worker_threads$/.test(specifier)) throw new TypeError(reason);
-      return { url: REFUSED + encodeURIComponent(reason), shortCircuit: true };
+      if (specifier === "worker_threads" || specifier === "node:worker_threads") {
+        throw new TypeError_(reason);
+      }
+      return answer(REFUSED + encode(reason));
     },
     load(url, context, next) {
-      const module = known.get(url);
-      if (module !== undefined) {
-        return { format: module.format, source: module.source, shortCircuit: true };
-      }
-      if (url.startsWith(REFUSED)) {
-        throw new TypeError(decodeURIComponent(url.slice(REFUSED.length)));
-      }
-      if (url.startsWith(CHECK)) {
-        const source = `import * as it from "node:${url.slice(CHECK.length)}"; export { it };`;
+      const module = known[url];
+      if (module !== undefined) return module;
+      if (isAllowedBuiltin(url)) return next(url, context);
+      if (!checked && beginsWith(url, CHECK)) {
+        const source = `import * as it from "node:${after(url, CHECK.length)}"; export { it };`;
         return { format: "module", source, shortCircuit: true };
       }
-      return next(url, context);
+      throw new TypeError_(
+        beginsWith(url, REFUSED) ? decode(after(url, REFUSED.length)) : refusal(url, undefined),
+      );
     },
   });
   let checked = false;
@@ -90,13 +105,15 @@ async function requireRefusal(name: string): Promise<void> {
 
 /** A relative specifier resolved against a module of the plugin; undefined for what is no URL of the plugin. */
 function absolute(specifier: string, parent: string | undefined): string | undefined {
-  if (specifier.startsWith("plugin:")) return specifier;
-  if (!/^\.{0,2}\//.test(specifier) || !parent?.startsWith("plugin:")) return undefined;
-  return new URL(specifier, parent).href;
+  if (beginsWith(specifier, "plugin:")) return specifier;
+  const relative = beginsWith(specifier, "/") || beginsWith(specifier, "./") ||
+    beginsWith(specifier, "../");
+  if (!relative || parent === undefined || !beginsWith(parent, "plugin:")) return undefined;
+  return resolveUrl(specifier, parent);
 }
 
 function refusal(specifier: string, url: string | undefined): string {
-  const shown = JSON.stringify(specifier.length > 200 ? specifier.slice(0, 200) + "…" : specifier);
+  const shown = quote(specifier.length > 200 ? after(specifier, 0, 200) + "…" : specifier);
   if (url !== undefined) {
     return `import of ${shown}: the plugin's folder has no such file (types are imported with "import type")`;
   }

@@ -5,10 +5,13 @@
  * @module
  */
 
+import { call } from "./intrinsics.ts";
 import { isAllowedBuiltin } from "./module_hooks.ts";
 
-/** Globals that a plugin does not get: threads of their own hooks, stores on disk, a debugger's way in. */
-const REMOVED_GLOBALS = ["Worker", "SharedWorker", "caches", "localStorage", "sessionStorage"];
+/** Globals that a plugin does not get: threads of their own hooks, stores on disk, what sets node's library up anew. */
+const REMOVED_GLOBALS = [
+  ...["Worker", "SharedWorker", "caches", "localStorage", "sessionStorage", "nodeBootstrap"],
+];
 
 /** Members of `process` that load code or reach the runtime's inside. */
 const REMOVED_PROCESS = ["binding", "_linkedBinding", "dlopen", "mainModule", "_debugProcess"];
@@ -29,7 +32,7 @@ export function confineRealm(exit: (status: number) => void): void {
       if (typeof original !== "function" || typeof name !== "string" || !isAllowedBuiltin(name)) {
         return undefined;
       }
-      return original.call(process, name);
+      return call(original, process, [name]);
     });
   }
   // The graphics processor: asking for it loads the system's drivers into this process.

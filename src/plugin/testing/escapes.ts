@@ -27,6 +27,42 @@ export const RUNNER = `export default { rpcs: { "t:run": async (_clixon, { code 
 export const REFUSAL =
   /^(?:NotCapable|PermissionDenied): |requires? (?:read|write|net|env|run|sys|ffi|import)|is not allowed|EACCES|EPERM|permission denied|is not (?:defined|a constructor|a function)|Cannot read prop|no such file|not supported/i;
 
+/** Code that runs while methods of the language are others. */
+function poisoned(code: string, poison: string): string {
+  return `const undo = [];
+    const set = (on, name, value) => {
+      const old = Object.getOwnPropertyDescriptor(on, name);
+      undo.push(() => old ? Object.defineProperty(on, name, old) : delete on[name]);
+      Object.defineProperty(on, name, old?.get ? { ...old, get: value } : { value, configurable: true, writable: true });
+    };
+    const apply = Reflect.apply;
+    let leak;
+    try { ${poison}; ${code} } finally { while (undo.length > 0) undo.pop()(); }`;
+}
+
+/** What would open the sandbox if it relied on methods that a plugin can replace. */
+const POISONS = [
+  `set(Set.prototype, "has", () => true)`,
+  `set(Map.prototype, "has", () => true); set(Map.prototype, "get", () => undefined)`,
+  `set(String.prototype, "startsWith", () => false)`,
+  `set(String.prototype, "slice", () => "node:vm")`,
+  `set(RegExp.prototype, "test", () => true); set(RegExp.prototype, "exec", () => [])`,
+  `set(URL.prototype, "href", () => "node:vm")`,
+  `set(globalThis, "URL", class { href = "node:vm" })`,
+  `set(globalThis, "TypeError", class { constructor() { throw 0; } })`,
+  `set(globalThis, "encodeURIComponent", () => "node:vm"); set(JSON, "stringify", () => "node:vm")`,
+  `set(Object.prototype, "source", "export default 1"); set(Object.prototype, "format", "module")`,
+  `set(Object.prototype, "node:vm", true); set(Object.prototype, "node:module", true)`,
+];
+
+/** What would catch the runtime's own functions if they were called by way of these. For a moment only: the socket needs them, too. */
+const TRAPS = [
+  `set(Function.prototype, "call", function () { leak = this; })`,
+  `set(Function.prototype, "apply", function () { leak = this; })`,
+  `set(Function.prototype, "bind", function () { leak = this; return this; })`,
+  `set(Reflect, "apply", (f) => { leak = f; })`,
+];
+
 export const ESCAPES: readonly Escapes[] = [
   {
     name: "files are not readable",
@@ -104,6 +140,33 @@ export const ESCAPES: readonly Escapes[] = [
       `return await navigator.gpu.requestAdapter()`,
       `return Object.getPrototypeOf(process).binding("fs")`,
       `return Object.getPrototypeOf(process).getBuiltinModule("node:module")`,
+      `return nodeBootstrap({ warmup: true })`,
+      `return (await import("node:trace_events")).createTracing`,
+      `return import.defer("node:module")`,
+      `return (await import("node:inspector/promises")).open(0)`,
+      `return (await import("ext:core/mod.js")).core`,
+      `return (await import("internal/util")).promisify`,
+      `return (await import("node:fs", { with: { type: "json" } })).default.readFileSync("${secret}")`,
+      `process.loadEnvFile("${secret}")`,
+      `return process.execve("/bin/true")`,
+    ],
+  },
+
+  {
+    name: "methods of the language that were replaced do not help",
+    attempts: (secret) => [
+      ...POISONS.flatMap((poison) => [
+        poisoned(`return (await import("node:vm")).runInThisContext("1")`, poison),
+        poisoned(`return (await import("file://${secret}")).default`, poison),
+        poisoned(`return (await import("plugin:///p/none.js")).default`, poison),
+      ]),
+      ...[...POISONS, ...TRAPS].map((poison) =>
+        poisoned(
+          `process.getBuiltinModule("fs");
+           return (leak ?? process.getBuiltinModule)("node:module").createRequire`,
+          poison,
+        )
+      ),
     ],
   },
 
