@@ -16,7 +16,10 @@ const MODULE = `module t { yang-version 1.1; namespace "urn:t"; prefix t;
   leaf x { type string; } }`;
 
 /** A site with this plugin, and the words to start the backend with. */
-function siteWith(plugin: string, memory = 256): { site: Site; args: string[] } {
+function siteWith(
+  plugin: string,
+  { memory = 256, timeout = TIMEOUT }: { memory?: number; timeout?: number } = {},
+): { site: Site; args: string[] } {
   const site = new Site();
   site.module("t", MODULE);
   for (const dir of ["plugins", "conf.d"]) Deno.mkdirSync(`${site.dir}/${dir}`);
@@ -24,7 +27,7 @@ function siteWith(plugin: string, memory = 256): { site: Site; args: string[] } 
   Deno.writeTextFileSync(
     `${site.dir}/conf.d/plugins.xml`,
     `<clixon-config xmlns="http://clicon.org/config"><plugins xmlns="urn:clixon:plugin"><plugin>` +
-      `<name>p</name><timeout>${TIMEOUT}</timeout><memory>${memory}</memory></plugin></plugins></clixon-config>`,
+      `<name>p</name><timeout>${timeout}</timeout><memory>${memory}</memory></plugin></plugins></clixon-config>`,
   );
   return { site, args: ["-E", `${site.dir}/conf.d`, "-d", `${site.dir}/plugins`] };
 }
@@ -68,7 +71,7 @@ function configured({ dir, config }: Site): string[] {
 /** Plugins hang, crash, eat memory and lie; each crime costs its own request in time, and nobody else anything. */
 export async function tryCrimes(): Promise<void> {
   for (const crime of CRIMES) {
-    const { site, args } = siteWith(criminal(crime), crime.memory);
+    const { site, args } = siteWith(criminal(crime), crime);
     using _site = site;
     await using _backend = await BackendProcess.start(site, args);
     await using criminalSession = await NetconfSession.open(site);
@@ -84,7 +87,7 @@ export async function tryCrimes(): Promise<void> {
     );
     assertEquals(await other.rpc("<commit/>"), "<ok/>");
     const reply = unescape(await doing);
-    assertLess(performance.now() - before, TIMEOUT + 1000, crime.name);
+    assertLess(performance.now() - before, (crime.timeout ?? TIMEOUT) + 1000, crime.name);
     const message = /<error-message[^>]*>plugin p, callback rpc t:do: (.*)<\/error-message>/s
       .exec(reply)?.[1];
     assertMatch(message ?? reply, crime.reason, crime.name);

@@ -190,7 +190,6 @@ async function loadPlugins(
     running: () => stores.get("running"),
     notify: (stream, body, _plugin, instance) => notifications.fromPlugin(stream, body, instance),
   });
-  for (const stream of plugins.streams) notifications.addStream(stream);
   return plugins;
 }
 

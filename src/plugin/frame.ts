@@ -42,50 +42,55 @@ export function parseFrame(message: Uint8Array): unknown {
   return JSON.parse(decoder.decode(message));
 }
 
-/** Takes bytes as they come and gives messages. */
+/** A reader keeps at least this much room, in bytes, and lets go of more once it is not needed. */
+const ROOM = 64 * 1024;
+
+/**
+ * Takes bytes as they come and gives messages. However small the pieces that they come in, it holds little more than the bytes of one
+ * message and what came with its end.
+ */
 export class FrameReader {
   readonly #limit: number;
-  #chunks: Uint8Array[] = [];
-  #size = 0;
+  /** What has come and was not given yet stands from `#start` to `#end`. */
+  #buffer = new Uint8Array(ROOM);
+  #start = 0;
+  #end = 0;
 
   constructor(limit: number = MAX_FRAME) {
     this.#limit = limit;
   }
 
   append(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.#chunks.push(bytes);
-    this.#size += bytes.length;
+    const size = this.#end - this.#start;
+    if (this.#end + bytes.length > this.#buffer.length) this.#makeRoom(size + bytes.length);
+    this.#buffer.set(bytes, this.#end);
+    this.#end += bytes.length;
   }
 
-  /** The next whole message; undefined until more bytes come. Valid until the next call. @throws {FrameError} */
+  /** The next whole message; undefined until more bytes come. Valid until bytes are appended. @throws {FrameError} */
   next(): Uint8Array | undefined {
-    if (this.#size < 4) return undefined;
-    if (this.#chunks[0].length < 4) this.#gather();
-    const head = this.#chunks[0];
-    const length = ((head[0] << 24) | (head[1] << 16) | (head[2] << 8) | head[3]) >>> 0;
+    const size = this.#end - this.#start;
+    if (size < 4) return undefined;
+    const [a, b, c, d] = this.#buffer.subarray(this.#start, this.#start + 4);
+    const length = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
     if (length > this.#limit) {
       throw new FrameError(`message of ${length} bytes, at most ${this.#limit} are allowed`);
     }
-    if (this.#size < 4 + length) return undefined;
-    if (head.length < 4 + length) this.#gather();
-    const whole = this.#chunks[0];
-    const message = whole.subarray(4, 4 + length);
-    const rest = whole.subarray(4 + length);
-    if (rest.length === 0) this.#chunks.shift();
-    else this.#chunks[0] = rest;
-    this.#size -= 4 + length;
-    return message;
+    if (size < 4 + length) return undefined;
+    const from = this.#start + 4;
+    this.#start = from + length;
+    return this.#buffer.subarray(from, this.#start);
   }
 
-  /** Makes one chunk of all: once per message that arrived in pieces. */
-  #gather(): void {
-    const all = new Uint8Array(this.#size);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
-    this.#chunks = [all];
+  /** Moves what is there to the front of a buffer that can take `needed` bytes: twice as large as before, so that all bytes move seldom. */
+  #makeRoom(needed: number): void {
+    let room = ROOM;
+    while (room < needed) room *= 2;
+    const waiting = this.#buffer.subarray(this.#start, this.#end);
+    // What was given is still valid until now, so there is no need to spare the old place.
+    if (room !== this.#buffer.length) this.#buffer = new Uint8Array(room);
+    this.#buffer.set(waiting);
+    this.#end -= this.#start;
+    this.#start = 0;
   }
 }

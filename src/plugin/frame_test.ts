@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { encodeFrame, FrameError, FrameReader, parseFrame } from "./frame.ts";
 
@@ -47,4 +47,25 @@ Deno.test("FrameReader reads lengths as unsigned", () => {
 
 Deno.test("parseFrame refuses what is not UTF-8", () => {
   assertThrows(() => parseFrame(Uint8Array.of(0x22, 0xff, 0x22)), TypeError);
+});
+
+Deno.test("a frame that comes byte by byte takes no more memory than its bytes", () => {
+  const reader = new FrameReader();
+  reader.append(Uint8Array.of(3, 0, 0, 0));
+  const before = Deno.memoryUsage();
+  for (let count = 0; count < 1_000_000; count++) reader.append(Uint8Array.of(65));
+  const { heapUsed, external } = Deno.memoryUsage();
+  assertEquals(reader.next(), undefined);
+  assertLess(heapUsed + external - before.heapUsed - before.external, 32 * 1024 * 1024);
+});
+
+Deno.test("frames after a very long one come out, too", () => {
+  const reader = new FrameReader();
+  const long = JSON.stringify("x".repeat(3_000_000));
+  reader.append(encodeFrame(long));
+  reader.append(encodeFrame("1").subarray(0, 3));
+  assertEquals(reader.next()?.length, long.length);
+  reader.append(encodeFrame("1").subarray(3));
+  assertEquals(parseFrame(reader.next()!), 1);
+  assertEquals(reader.next(), undefined);
 });

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Json } from "./api.ts";
+import type { Awaitable, Json } from "./api.ts";
 import { launchCommand, type LaunchOptions } from "./launch.ts";
 import { LineLimit } from "./lines.ts";
 import type { PluginText } from "./load.ts";
@@ -14,6 +14,7 @@ import { PluginError } from "./plugin_error.ts";
 import { PluginProcess } from "./process.ts";
 import type { Loaded, LoadRequest, LogLevel, Stream } from "./protocol.ts";
 import { describeRights, type Rights } from "./rights.ts";
+import { FedStreams } from "./streams.ts";
 
 /** A plugin's surroundings. */
 export interface PluginOptions {
@@ -27,7 +28,7 @@ export interface PluginOptions {
   /** The words after `--`. */
   readonly args: readonly string[];
   readonly launch: LaunchOptions;
-  onRequest(plugin: Plugin, call: string, params: Json | undefined): Promise<Json | undefined>;
+  onRequest(plugin: Plugin, call: string, params: Json | undefined): Awaitable<Json | undefined>;
   onLog(level: LogLevel, line: string): void;
 }
 
@@ -42,6 +43,7 @@ const LINES_PER_SECOND = 100;
 export class Plugin {
   readonly #options: PluginOptions;
   readonly #lines = new LineLimit(LINES_PER_SECOND);
+  readonly #streams = new FedStreams();
   #text: PluginText;
   #loaded: Loaded | undefined;
   #process: PluginProcess | undefined;
@@ -94,6 +96,11 @@ export class Plugin {
 
   get streams(): readonly Stream[] {
     return this.#loaded?.streams ?? [];
+  }
+
+  /** The name of a stream that the plugin sends an event on. @throws {TypeError} for what is none, or one too many */
+  streamNamed(name: unknown): string {
+    return this.#streams.feed(name);
   }
 
   /** Process id, for tests and statistics; undefined while it does not run. */
@@ -164,7 +171,7 @@ export class Plugin {
       try {
         await this.#process.call("exit", undefined, Math.min(timeout, this.#options.timeout));
       } catch (error) {
-        this.#log("warning", messageOf(error));
+        this.log("warning", messageOf(error));
       }
     }
     this.#stopProcess();
@@ -188,7 +195,7 @@ export class Plugin {
       name: this.name,
       memory,
       onRequest: (call, params) => onRequest(this, call, params),
-      onLog: (level, line) => this.#log(level, line),
+      onLog: (level, line) => this.log(level, line),
       onEnd: (reason) => this.#ended(process, reason),
     });
     this.#process = process;
@@ -197,7 +204,7 @@ export class Plugin {
     const { name, entry, modules } = this.#text;
     const request: LoadRequest = { kind, name, entry, modules, args };
     try {
-      const loaded = readLoaded(await process.call("load", JSON.stringify(request), timeout));
+      const loaded = this.#read(await process.call("load", JSON.stringify(request), timeout));
       this.#loaded = loaded;
       this.#options.onLog(
         "info",
@@ -215,6 +222,14 @@ export class Plugin {
     }
   }
 
+  #read(result: Json | undefined): Loaded {
+    try {
+      return readLoaded(result, this.#streams);
+    } catch (error) {
+      throw new PluginError(this.name, "load", `it says nonsense of itself: ${messageOf(error)}`);
+    }
+  }
+
   #ended(process: PluginProcess, reason: string): void {
     if (process !== this.#process) return; // a former one
     this.#process = undefined;
@@ -225,7 +240,7 @@ export class Plugin {
     if (performance.now() - this.#startedAt > HEALTHY) this.#deaths = 0;
     const delay = BACK_OFF[Math.min(this.#deaths++, BACK_OFF.length - 1)];
     const when = delay === 0 ? "now" : `in ${delay / 1000} s`;
-    this.#log("error", `has ended: ${reason}; it is started again ${when}`);
+    this.log("error", `has ended: ${reason}; it is started again ${when}`);
     if (delay === 0) return this.#launchAgain();
     this.#retryAt = performance.now() + delay;
     this.#timer = setTimeout(() => this.#launchAgain(), delay);
@@ -233,10 +248,11 @@ export class Plugin {
 
   #launchAgain(): void {
     this.#timer = undefined;
-    this.#starting = this.#launch().catch((error) => this.#log("error", messageOf(error)));
+    this.#starting = this.#launch().catch((error) => this.log("error", messageOf(error)));
   }
 
-  #log(level: LogLevel, line: string): void {
+  /** A line under this plugin's name. Of very many in a second, the rest is dropped: no plugin may fill the log. */
+  log(level: LogLevel, line: string): void {
     const dropped = this.#lines.pass();
     if (dropped === undefined) return;
     if (dropped > 0) {
@@ -251,7 +267,7 @@ function textOf(params: string | (() => string) | undefined): string | undefined
 }
 
 /** Checks what the process says of the plugin. */
-function readLoaded(result: Json | undefined): Loaded {
+function readLoaded(result: Json | undefined, fed: FedStreams): Loaded {
   const loaded = (typeof result === "object" && result !== null ? result : {}) as Record<
     string,
     unknown
@@ -270,16 +286,7 @@ function readLoaded(result: Json | undefined): Loaded {
     actions: list("actions"),
     upgrades: list("upgrades"),
     paths: loaded.paths === undefined ? undefined : list("paths"),
-    streams: readStreams(loaded.streams),
+    streams: fed.declare(loaded.streams),
     confinement: String(loaded.confinement).slice(0, 1000),
   };
-}
-
-function readStreams(value: unknown): Stream[] {
-  if (!Array.isArray(value) || value.length > 1000) throw new TypeError("no list of streams");
-  return value.map((stream: Partial<Record<keyof Stream, unknown>> | null) => ({
-    name: String(stream?.name).slice(0, 256),
-    description: String(stream?.description).slice(0, 4096),
-    replay: stream?.replay === true,
-  }));
 }

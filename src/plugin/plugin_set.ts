@@ -8,7 +8,7 @@ import { ConfigError } from "../config/config_error.ts";
 import type { PluginGrants } from "../config/grants.ts";
 import { messageOf } from "../system/log.ts";
 import { type SystemUser, userByName } from "../system/users.ts";
-import type { Json } from "./api.ts";
+import type { Awaitable, Json } from "./api.ts";
 import type { LaunchOptions } from "./launch.ts";
 import { listPlugins, readPlugin } from "./load.ts";
 import { Plugin } from "./plugin.ts";
@@ -34,7 +34,7 @@ export interface PluginSetOptions {
    */
   readonly daemonUser?: SystemUser;
   /** Answers requests of plugins. What it throws is told to the plugin. */
-  onRequest(plugin: Plugin, call: string, params: Json | undefined): Promise<Json | undefined>;
+  onRequest(plugin: Plugin, call: string, params: Json | undefined): Awaitable<Json | undefined>;
   onLog(level: LogLevel, line: string): void;
 }
 

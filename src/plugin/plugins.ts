@@ -18,7 +18,7 @@ import type { Cursor } from "../tree/cursor.ts";
 import { merge } from "../tree/merge.ts";
 import type { Branch } from "../tree/node.ts";
 import type { ActionNode, RpcNode, Schema } from "../yang/schema.ts";
-import type { Json, JsonObject, ModuleChange } from "./api.ts";
+import type { Awaitable, Json, JsonObject, ModuleChange } from "./api.ts";
 import { type DataKind, readPluginData } from "./data.ts";
 import { entriesOf, errorPath, follow, instanceText, keysObject, resolvePath } from "./instance.ts";
 import type { LaunchOptions } from "./launch.ts";
@@ -29,7 +29,7 @@ import { PluginError } from "./plugin_error.ts";
 import { PluginSet } from "./plugin_set.ts";
 import type { LogLevel, Stream } from "./protocol.ts";
 import { type Call, upgradeGeneral, upgradeModule, upgradesAnything } from "./upgrade.ts";
-import { TransactionRunner } from "./transaction.ts";
+import { type OpenTransactions, TransactionRunner } from "./transaction.ts";
 import { branchValue, defaultValue, instanceValue, slotValue, type ValueOptions } from "./value.ts";
 
 /** What the daemon gives its plugins. */
@@ -55,6 +55,8 @@ export interface PluginsOptions {
     /** The data node instance it belongs to, for a notification that is defined within data. */
     instance: Cursor | undefined,
   ) => void | Promise<void>;
+  /** Told of the streams that plugins declare, when they are loaded and when they are restarted. */
+  readonly onStream?: (stream: Stream) => void;
   /** Default: the log of the process. */
   readonly onLog?: (level: LogLevel, line: string) => void;
 }
@@ -66,6 +68,7 @@ export class Plugins {
   readonly #onLog: (level: LogLevel, line: string) => void;
   #set!: PluginSet;
   readonly #bindings: Bindings;
+  readonly #open: OpenTransactions = new Map();
   /** Takes part in transactions for all plugins. */
   transactions!: TransactionRunner;
 
@@ -95,7 +98,7 @@ export class Plugins {
       onLog: plugins.#onLog,
     });
     try {
-      for (const plugin of plugins.#set) plugins.#bindings.bind(plugin);
+      for (const plugin of plugins.#set) plugins.#bind(plugin);
     } catch (error) {
       await plugins.#set.stop(0);
       throw error;
@@ -106,11 +109,6 @@ export class Plugins {
 
   get names(): readonly string[] {
     return this.#set.names;
-  }
-
-  /** The event streams that plugins feed. */
-  get streams(): readonly Stream[] {
-    return [...this.#set].flatMap((plugin) => plugin.streams);
   }
 
   /** True when there is a plugin of that name. */
@@ -139,8 +137,13 @@ export class Plugins {
     if (plugin === undefined) throw new RangeError(`there is no plugin ${name}`);
     await this.#set.restart(plugin);
     this.#bindings.unbind(plugin);
-    this.#bindings.bind(plugin);
+    this.#bind(plugin);
     return this.#runner([plugin]);
+  }
+
+  #bind(plugin: Plugin): void {
+    this.#bindings.bind(plugin);
+    for (const stream of plugin.streams) this.#options.onStream?.(stream);
   }
 
   /**
@@ -288,6 +291,7 @@ export class Plugins {
       nodesOf: (plugin) => this.#bindings.nodesOf(plugin),
       located: (error) => this.#withPath(error),
       onError: (message) => this.#onLog("error", message),
+      open: this.#open,
     });
   }
 
@@ -327,22 +331,18 @@ export class Plugins {
   }
 
   /** Answers a plugin. What is thrown is what the plugin is told. */
-  async #request(
-    plugin: Plugin,
-    call: string,
-    params: Json | undefined,
-  ): Promise<Json | undefined> {
+  #request(plugin: Plugin, call: string, params: Json | undefined): Awaitable<Json | undefined> {
     const fields = typeof params === "object" && params !== null ? params as JsonObject : {};
     if (call === "get") return this.#get(fields);
-    if (call !== "notify") throw new Error(`there is no request ${call}`);
+    if (call === "notify") return this.#notifyOrLog(plugin, fields);
+    throw new Error(`there is no request ${call}`);
+  }
+
+  async #notifyOrLog(plugin: Plugin, fields: JsonObject): Promise<undefined> {
     try {
       await this.#notify(plugin, fields);
-      return undefined;
     } catch (error) {
-      this.#onLog(
-        "error",
-        `plugin ${plugin.name}: notification refused: ${messageOf(withoutSecrets(error))}`,
-      );
+      plugin.log("error", `notification refused: ${messageOf(withoutSecrets(error))}`);
       throw error;
     }
   }
@@ -355,7 +355,7 @@ export class Plugins {
       if (running === undefined) throw new Error("the running configuration is not there yet");
       return valueAt(running(), path, this.#values);
     }
-    const transaction = this.transactions.transaction(Number(tx));
+    const transaction = this.#open.get(Number(tx))?.transaction;
     if (transaction === undefined) throw new Error(`transaction ${tx} is over`);
     if (side !== "source" && side !== "target") {
       throw new Error('side must be "source" or "target"');
@@ -365,9 +365,9 @@ export class Plugins {
 
   async #notify(plugin: Plugin, { stream, event }: JsonObject): Promise<void> {
     const { schema, notify } = this.#options;
-    if (typeof stream !== "string") throw new Error("stream must be a string");
+    const name = plugin.streamNamed(stream);
     const { body, instance } = readEvent(event, schema, plugin.name);
-    await notify(stream, body, plugin.name, instance);
+    await notify(name, body, plugin.name, instance);
   }
 }
 

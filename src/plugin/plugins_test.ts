@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { schemaOf } from "../../test/schema_helper.ts";
 import { toJsonValue } from "../format/json_print.ts";
 import { childCursor, rootCursor } from "../tree/cursor.ts";
@@ -255,14 +255,47 @@ Deno.test("plugins take notifications that are defined within data, in their pla
   assertEquals(instanceText(instance!), "/m:server[name='a']");
 });
 
+Deno.test("plugins cannot make streams without number, or without a decent name", async () => {
+  await using dir = await one(`async start(clixon) {
+    const event = { "m:event": { severity: "major" } };
+    const tell = (name) => clixon.notify(name, event).then(() => "ok", (error) => error.message);
+    let taken = 0;
+    for (let i = 0; i < 110; i++) if (await tell("S" + i) === "ok") taken++;
+    clixon.log.info(taken + " streams");
+    clixon.log.info(await tell("S200"));
+    clixon.log.info(await tell("S0"));
+    for (const name of ["", " A", "a\\nb", "x".repeat(65), 7]) clixon.log.info(await tell(name));
+  }`);
+  await dir.plugins.start();
+  assertEquals(dir.said.slice(0, 3), [
+    "p: 100 streams",
+    "p: stream S200: a plugin may feed at most 100 streams",
+    "p: ok",
+  ]);
+  for (const line of dir.said.slice(3, 7)) assertMatch(line, /a name has 1 to 64 printable/);
+  assertEquals(dir.said.slice(7), ["p: stream must be a string"]);
+});
+
+Deno.test("plugins that flood with bad notifications do not flood the log", async () => {
+  await using dir = await one(`async start(clixon) {
+    for (let i = 0; i < 5000; i++) await clixon.notify("S", {}).catch(() => {});
+  }`);
+  await dir.plugins.start();
+  const lines = dir.log.filter(({ line }) => line.includes("notification refused")).length;
+  assert(lines > 0 && lines < 1000, `${lines} lines`);
+});
+
 Deno.test("plugins announce their streams", async () => {
   await using dir = await one(
     `streams: { EXAMPLE: { description: "Example event stream" }, OTHER: { replay: false } }`,
   );
-  assertEquals(dir.plugins.streams, [
+  assertEquals(dir.streams.splice(0), [
     { name: "EXAMPLE", description: "Example event stream", replay: true },
     { name: "OTHER", description: "", replay: false },
   ]);
+  Deno.writeTextFileSync(`${dir.dir}/p.ts`, `export default { streams: { NEW: {} } }`);
+  await dir.plugins.restart("p");
+  assertEquals(dir.streams, [{ name: "NEW", description: "", replay: true }]);
 });
 
 for (

@@ -10,14 +10,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import type { Duplex, Readable } from "node:stream";
-import type { Json } from "./api.ts";
+import type { Awaitable, Json } from "./api.ts";
 import { encodeFrame, FrameReader, parseFrame } from "./frame.ts";
 import { MemoryWatch } from "./memory_watch.ts";
 import { PluginError, readWireError } from "./plugin_error.ts";
-import type { LogLevel, ReplyMessage, WireError } from "./protocol.ts";
+import type { LogLevel, ReplyMessage } from "./protocol.ts";
 import { messageOf } from "../system/log.ts";
 import { MAX_REQUEST } from "./protocol.ts";
-import { LineReader } from "./lines.ts";
+import { MAX_LINE, ProcessOutput } from "./output.ts";
 
 /** What a process needs to run, and whom it talks to. */
 export interface ProcessOptions {
@@ -28,8 +28,8 @@ export interface ProcessOptions {
   readonly env: Record<string, string>;
   /** MiB that it may use. */
   readonly memory: number;
-  /** Answers a request of the plugin. What it throws is told to the plugin. */
-  onRequest(call: string, params: Json | undefined): Promise<Json | undefined>;
+  /** Answers a request of the plugin, at once where it can. What it throws is told to the plugin. */
+  onRequest(call: string, params: Json | undefined): Awaitable<Json | undefined>;
   /** A line for the log: said by the plugin, or found on its standard output or error. */
   onLog(level: LogLevel, message: string): void;
   /** Called once, when the process has ended: why. */
@@ -45,13 +45,22 @@ interface Pending {
   readonly raw: boolean;
   readonly resolve: (result: Json | Uint8Array | undefined) => void;
   readonly reject: (error: PluginError) => void;
-  readonly timer: Timer;
+  /** ms that it may take, from when the process is there. */
+  readonly timeout: number;
+  timer: Timer | undefined;
 }
 
-/** Messages handled before others get their turn. */
-const MESSAGES_PER_TURN = 200;
-/** Requests of the plugin that are being answered at one time. */
+/**
+ * ms that a process may take until it is there, before anything of the plugin runs in it. Not the plugin's fault, so not part of its
+ * timeout: many of them start at one time, perhaps on a small device.
+ */
+const BOOT = 60000;
+/** ms of work for one plugin before others get their turn. */
+const TURN = 5;
+/** Requests of the plugin that are being answered at one time, beyond those that are answered at once. */
 const MAX_REQUESTS = 1000;
+/** Bytes sent to the plugin that it has not read: beyond that nothing is taken from it, so that its requests do not fill the daemon. */
+const MAX_UNREAD = 1024 * 1024;
 /** MiB that the runtime itself has of its own, at most. */
 const RUNTIME_MEMORY = 64;
 /** ms between the end of the channel and the end of the process, before that is helped along. */
@@ -66,11 +75,13 @@ export class PluginProcess {
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #requests = 0;
+  /** It has said that it is there. Undefined then; before, what is to be done about one that does not. */
+  #boot: Timer | undefined;
   /** It has ended, or is about to: nothing more is asked of it or taken from it. */
   #ended = false;
   /** There is no process any more: its id may be another's. */
   #gone = false;
-  #lastError = "";
+  readonly #output: ProcessOutput;
   readonly #watch: MemoryWatch;
 
   constructor(options: ProcessOptions) {
@@ -92,8 +103,9 @@ export class PluginProcess {
       this.#end(`cannot be started: ${error.message}`);
     });
     this.#child.on("exit", (code, signal) => this.#exited(code, signal));
-    this.#readLines(this.#child.stdout as Readable, "info");
-    this.#readLines(this.#child.stderr as Readable, "warning");
+    const { stdout, stderr } = this.#child;
+    this.#output = new ProcessOutput(stdout as Readable, stderr as Readable, options.onLog);
+    this.#boot = setTimeout(() => this.kill(`it was not there within ${BOOT} ms`), BOOT);
     this.#watch = new MemoryWatch(
       () => this.#child.pid,
       options.memory + RUNTIME_MEMORY,
@@ -144,14 +156,28 @@ export class PluginProcess {
       return Promise.reject(new PluginError(name, callback, messageOf(error)));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Json | Uint8Array | undefined>();
-    const timer = setTimeout(
-      () => this.kill(`${callback} has not answered within ${timeout} ms`),
-      timeout,
-    );
-    this.#pending.set(id, { callback, raw, resolve, reject, timer });
+    const pending: Pending = { callback, raw, resolve, reject, timeout, timer: undefined };
+    this.#pending.set(id, pending);
+    if (this.#boot === undefined) this.#startTimer(pending);
     this.#watch.busy = true;
     this.#socket.write(frame);
     return promise;
+  }
+
+  #startTimer(pending: Pending): void {
+    const { callback, timeout } = pending;
+    pending.timer = setTimeout(
+      () => this.kill(`${callback} has not answered within ${timeout} ms`),
+      timeout,
+    );
+  }
+
+  /** The process is there: from now on it is the plugin that takes its time. */
+  #isThere(): void {
+    if (this.#boot === undefined) return;
+    clearTimeout(this.#boot);
+    this.#boot = undefined;
+    for (const pending of this.#pending.values()) this.#startTimer(pending);
   }
 
   /** Ends it at once. Every open request fails with `reason`. */
@@ -191,19 +217,22 @@ export class PluginProcess {
   }
 
   #drain(): void {
+    const until = performance.now() + TURN;
     try {
-      for (let count = 0; !this.#ended; count++) {
-        if (count === MESSAGES_PER_TURN) {
+      while (!this.#ended) {
+        if (this.#socket.writableLength > MAX_UNREAD) {
           this.#socket.pause();
-          setTimeout(() => {
-            this.#socket.resume();
-            this.#drain();
-          });
+          this.#socket.once("drain", () => this.#goOn());
           return;
         }
         const frame = this.#reader.next();
         if (frame === undefined) return;
         if (!this.#replyWithData(frame)) this.#handle(parseFrame(frame));
+        if (performance.now() > until) {
+          this.#socket.pause();
+          setTimeout(() => this.#goOn());
+          return;
+        }
       }
     } catch (error) {
       // Not a frame, not UTF-8, not JSON: nothing that follows can be trusted.
@@ -211,10 +240,17 @@ export class PluginProcess {
     }
   }
 
+  #goOn(): void {
+    this.#socket.resume();
+    this.#drain();
+  }
+
   #handle(message: unknown): void {
     if (typeof message !== "object" || message === null) throw new TypeError("not an object");
-    const fields = message as { reply?: unknown; log?: unknown };
-    if (typeof fields.reply === "number") {
+    const fields = message as { reply?: unknown; log?: unknown; ready?: unknown };
+    if (fields.ready === true) {
+      this.#isThere();
+    } else if (typeof fields.reply === "number") {
       this.#reply(message as ReplyMessage);
     } else if (typeof fields.log === "string") {
       const { log, message: text } = message as { log: string; message: unknown };
@@ -260,38 +296,38 @@ export class PluginProcess {
     }
   }
 
-  async #request(id: number, call: string, params: Json | undefined): Promise<void> {
-    let answer: { result?: Json; error?: WireError };
+  #request(id: number, call: string, params: Json | undefined): void {
     if (this.#requests >= MAX_REQUESTS) {
-      answer = { error: { message: `more than ${MAX_REQUESTS} requests at one time` } };
-    } else {
-      this.#requests++;
-      try {
-        answer = { result: await this.#options.onRequest(call, params) };
-      } catch (error) {
-        answer = { error: { message: messageOf(error) } };
-      }
-      this.#requests--;
+      return this.#refuse(id, `more than ${MAX_REQUESTS} requests at one time`);
     }
-    if (this.#ended) return;
+    let result: Awaitable<Json | undefined>;
     try {
-      this.#socket.write(encodeFrame(JSON.stringify({ reply: id, ...answer }), MAX_REQUEST));
+      result = this.#options.onRequest(call, params);
     } catch (error) {
-      const message = messageOf(error);
-      this.#socket.write(encodeFrame(JSON.stringify({ reply: id, error: { message } })));
+      return this.#refuse(id, messageOf(error));
     }
+    if (!(result instanceof Promise)) return this.#answer(id, result);
+    this.#requests++;
+    result.then(
+      (value) => this.#answer(id, value),
+      (error) => this.#refuse(id, messageOf(error)),
+    ).finally(() => this.#requests--);
   }
 
-  #readLines(stream: Readable, level: LogLevel): void {
-    const lines = new LineReader(MAX_LINE, (line) => {
-      // Lines of a stack trace begin with space; what the engine says of its end is followed by more of its own.
-      const tells = level === "warning" && !/^\s/.test(line);
-      if (tells && !OUT_OF_MEMORY.test(this.#lastError)) this.#lastError = line;
-      this.#options.onLog(level, line);
-    });
-    stream.on("data", (bytes: Uint8Array) => lines.append(bytes));
-    stream.on("error", (error: Error) => this.#options.onLog("warning", error.message));
-    stream.on("end", () => lines.end());
+  #answer(id: number, result: Json | undefined): void {
+    if (this.#ended) return;
+    let frame: Uint8Array;
+    try {
+      frame = encodeFrame(JSON.stringify({ reply: id, result }), MAX_REQUEST);
+    } catch (error) {
+      return this.#refuse(id, messageOf(error));
+    }
+    this.#socket.write(frame);
+  }
+
+  #refuse(id: number, message: string): void {
+    if (this.#ended) return;
+    this.#socket.write(encodeFrame(JSON.stringify({ reply: id, error: { message } })));
   }
 
   #channelClosed(): void {
@@ -302,17 +338,16 @@ export class PluginProcess {
     this.#gone = true;
     this.#socket.destroy();
     if (this.#ended) return;
-    // Standard error may hold the reason: let what is in the pipe arrive first.
-    const tell = () => this.#end(describeEnd(code, signal, this.#lastError, this.#options.memory));
-    const stderr = this.#child.stderr as Readable;
-    if (stderr.readableEnded) return tell();
-    stderr.once("end", tell);
-    setTimeout(tell, GRACE);
+    this.#output.whenRead(
+      GRACE,
+      () => this.#end(this.#output.describeEnd(code, signal, this.#options.memory)),
+    );
   }
 
   #end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    clearTimeout(this.#boot);
     this.#watch.stop();
     this.#fail(reason);
     this.#options.onEnd(reason);
@@ -340,28 +375,6 @@ const CLOSE_BRACE = 0x7d;
 const latin1 = new TextDecoder("latin1");
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warning", "error"];
-/** Longest line from a plugin in the log, in characters. */
-const MAX_LINE = 4096;
-
-/** What the engine says before it gives up; a native stack trace follows. */
-const OUT_OF_MEMORY = /out of memory|heap limit/i;
-
-/** In words why a process ended by itself. */
-function describeEnd(
-  code: number | null,
-  signal: string | null,
-  lastError: string,
-  memory: number,
-): string {
-  if (OUT_OF_MEMORY.test(lastError)) {
-    return `it ran out of the ${memory} MiB of memory it may use`;
-  }
-  const how = signal !== null
-    ? `its process was ended by ${signal}`
-    : `its process ended with status ${code}`;
-  return lastError === "" ? how : `${how}: ${lastError}`;
-}
-
 function isGone(error: unknown): boolean {
   return (error as { code?: string }).code === "ESRCH";
 }

@@ -91,4 +91,9 @@ export interface LogMessage {
   readonly message: string;
 }
 
-export type Message = CallMessage | ReplyMessage | LogMessage;
+/** The first message: the process is there, and waits for `load`. */
+export interface ReadyMessage {
+  readonly ready: true;
+}
+
+export type Message = CallMessage | ReplyMessage | LogMessage | ReadyMessage;

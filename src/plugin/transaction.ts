@@ -33,10 +33,15 @@ export interface RunnerOptions {
   /** Makes the error that the client is told. */
   readonly located: (error: unknown) => unknown;
   readonly onError: (message: string) => void;
+  /** The transactions that are under way, of all runners: where plugins read them. */
+  readonly open: OpenTransactions;
 }
 
+/** Transactions by their number. */
+export type OpenTransactions = Map<number, Progress>;
+
 /** What has been told of a transaction. */
-interface Progress {
+export interface Progress {
   transaction: TransactionData;
   /** Made when the first plugin needs them; of these `changes`. */
   changes?: readonly PluginChange[];
@@ -54,15 +59,11 @@ interface Progress {
  */
 export class TransactionRunner {
   readonly #options: RunnerOptions;
-  readonly #open = new Map<number, Progress>();
+  readonly #open: OpenTransactions;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-  }
-
-  /** The transaction that a plugin reads; undefined when it is over. */
-  transaction(id: number): TransactionData | undefined {
-    return this.#open.get(id)?.transaction;
+    this.#open = options.open;
   }
 
   begin(transaction: TransactionData): Promise<void> {

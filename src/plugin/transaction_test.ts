@@ -266,3 +266,14 @@ Deno.test("transaction tells a plugin that died in commit, in its new process", 
   await assertRejects(() => commit(dir.plugins.transactions, transaction), PluginError);
   assertEquals(dir.said, ["p: new process, 1 change"]);
 });
+
+Deno.test("transaction of a plugin that was restarted can be read, too", async () => {
+  await using dir = await BackendDir.load(SCHEMA, THREE);
+  const runner = await dir.plugins.restart("b");
+  await commit(runner, dir.transaction({}, { "m:other": "a:commit" }));
+  assertEquals(
+    calls(dir),
+    ["begin", "validate", "complete", "commit", "commitDone", "end"].map((phase) => `b:${phase}`),
+  );
+  assertEquals(dir.log.filter(({ level }) => level === "error"), []);
+});

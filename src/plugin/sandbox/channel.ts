@@ -35,6 +35,7 @@ export class Channel {
     });
     this.#socket.on("error", closed);
     this.#socket.on("close", closed);
+    this.#send({ ready: true });
   }
 
   /** Sends a request to the daemon. */

@@ -11,6 +11,7 @@ import type { Branch } from "../../tree/node.ts";
 import type { Schema } from "../../yang/schema.ts";
 import type { JsonObject } from "../api.ts";
 import { Plugins, type PluginsOptions } from "../plugins.ts";
+import type { Stream } from "../protocol.ts";
 import type { TransactionData } from "../transaction.ts";
 import { fullGrants, type LoggedLine, type TestPluginOptions } from "./plugin_dir.ts";
 
@@ -18,6 +19,7 @@ import { fullGrants, type LoggedLine, type TestPluginOptions } from "./plugin_di
 export class BackendDir {
   readonly dir = Deno.makeTempDirSync({ prefix: "clixon-plugins-" });
   readonly log: LoggedLine[] = [];
+  readonly streams: Stream[] = [];
   readonly notifications: {
     stream: string;
     notification: Branch;
@@ -53,6 +55,7 @@ export class BackendDir {
         notify: (stream, notification, plugin, instance) => {
           dir.notifications.push({ stream, notification, plugin, instance });
         },
+        onStream: (stream) => dir.streams.push(stream),
         onLog: (level, line) => dir.log.push({ level, line }),
         ...more,
       });

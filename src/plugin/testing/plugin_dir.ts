@@ -6,7 +6,7 @@
 
 import type { PluginGrants } from "../../config/grants.ts";
 import type { SystemUser } from "../../system/users.ts";
-import type { Json } from "../api.ts";
+import type { Awaitable, Json } from "../api.ts";
 import type { LaunchOptions } from "../launch.ts";
 import type { Plugin } from "../plugin.ts";
 import { PluginSet } from "../plugin_set.ts";
@@ -29,7 +29,7 @@ export interface TestPluginOptions {
     plugin: Plugin,
     call: string,
     params: Json | undefined,
-  ) => Promise<Json | undefined>;
+  ) => Awaitable<Json | undefined>;
 }
 
 /** A directory with plugins that is removed, with the plugins' processes, when it is disposed of. */
