@@ -16,7 +16,9 @@ export interface ConfineSpec {
   /** MiB that the process may allocate beyond what it has when it starts. */
   readonly memory: number;
   /** The user to run as. */
-  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly user?: { readonly uid: number; readonly gid: number; readonly name?: string };
+  /** Files that the next step is made of, besides its executable: that user must be able to read them. */
+  readonly sources: readonly string[];
   /** The command to go on with, and the spec to give it. */
   readonly exec: { readonly command: string; readonly args: readonly string[] };
   readonly serve: ServeSpec;

@@ -4,7 +4,14 @@
  * @module
  */
 
-import { cacheDirectory, type Command, COMPILED, selfCommand, selfFiles } from "../system/self.ts";
+import {
+  cacheDirectory,
+  type Command,
+  COMPILED,
+  selfCommand,
+  selfEntry,
+  selfFiles,
+} from "../system/self.ts";
 import type { PathRule } from "../system/confine.ts";
 import type { ConfineSpec } from "./host_spec.ts";
 import {
@@ -18,7 +25,7 @@ import {
 /** How plugin processes are started; the defaults are right for everything but tests. */
 export interface LaunchOptions {
   /** Run as this user; the daemon must be root for it to be another one than its own. Default: the daemon's. */
-  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly user?: { readonly uid: number; readonly gid: number; readonly name?: string };
   /** False: do not use Landlock. Default true, where the kernel has it. */
   readonly landlock?: boolean;
   /**
@@ -61,6 +68,7 @@ export function launchCommand(
     landlock: options.landlock === false ? undefined : withOwnFiles(landlockRules(rights), cache),
     memory: 2 * memory + (inWorker ? WORKER_SLACK : SLACK),
     user: options.user,
+    sources: selfEntry("plugin-host"),
     exec: by(selfCommand("plugin-host", ["serve"], flags)),
     serve: {
       worker: inWorker ? workerPermissions(rights) : undefined,

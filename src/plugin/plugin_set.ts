@@ -181,6 +181,10 @@ function userOf(
   const fail = (reason: string) =>
     new ConfigError(`plugin ${grants.name}: ${reason}`, { value: grants.user });
   if (user === undefined) throw fail(`there is no user ${grants.user}`);
+  const own = Deno.uid();
+  if (own !== 0 && own !== user.uid) {
+    throw fail(`it cannot run as user ${user.name}: this process is not root`);
+  }
   if (daemonUser !== undefined && daemonUser.uid !== user.uid) {
     throw fail(
       `it cannot run as user ${user.name}: the daemon drops its privileges and becomes ${daemonUser.name}`,

@@ -3,7 +3,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { canRunAsOther, publicDeno } from "../system/testing/public_deno.ts";
 import { userByName } from "../system/users.ts";
 import { PluginError } from "./plugin_error.ts";
-import { onePlugin } from "./testing/plugin_dir.ts";
+import { onePlugin, PluginDir } from "./testing/plugin_dir.ts";
 
 const json = (value: unknown) => JSON.stringify(value);
 
@@ -158,6 +158,73 @@ Deno.test({
       ConfigError,
       "plugin p: it cannot run as user root: the daemon drops its privileges and becomes nobody",
     );
+  },
+});
+
+Deno.test({
+  name: "plugin whose user may not execute the program cannot be loaded, and it is said why",
+  ignore: !canRunAsOther || userByName("nobody") === undefined,
+  async fn() {
+    const dir = await Deno.makeTempDir({ prefix: "clixon-closed-" }); // mode 0700
+    try {
+      await Deno.symlink(await publicDeno(), `${dir}/deno`);
+      await assertRejects(
+        () =>
+          onePlugin("export default {};", {
+            grants: [{ name: "p", user: "nobody" }],
+            launch: { executable: `${dir}/deno` },
+          }),
+        PluginError,
+        `user nobody may not execute ${dir}/deno, which plugins need: ${dir} is closed to that user`,
+      );
+    } finally {
+      await Deno.remove(dir, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "plugin of another user that hangs ends with the daemon, however that ends",
+  ignore: !canRunAsOther || userByName("nobody") === undefined,
+  async fn() {
+    await using dir = new PluginDir({
+      "p.ts": `export default { rpcs: { "t:do": () => { for (;;); } } }`,
+    });
+    const launch = JSON.stringify({ executable: await publicDeno() });
+    const user = JSON.stringify({ ...userByName("nobody") });
+    dir.write(
+      "daemon.ts",
+      `import { PluginSet } from "${new URL("plugin_set.ts", import.meta.url).href}";
+       const set = await PluginSet.load({ kind: "backend", dir: "${dir.dir}", pattern: /^p/, grants: [],
+         daemonUser: ${user}, launch: ${launch}, onRequest() {}, onLog() {} });
+       const [plugin] = set;
+       plugin.call("rpc t:do");
+       console.log(plugin.pid);`,
+    );
+    const daemon = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", `${dir.dir}/daemon.ts`],
+      cwd: decodeURIComponent(new URL("../..", import.meta.url).pathname),
+      stdout: "piped",
+    }).spawn();
+    const reader = daemon.stdout.getReader();
+    const pid = new TextDecoder().decode((await reader.read()).value).trim();
+    await reader.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 100)); // the loop has begun
+    daemon.kill("SIGKILL");
+    await daemon.status;
+    const alive = () => {
+      try {
+        return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+      } catch {
+        return false;
+      }
+    };
+    for (let round = 0; round < 200 && alive(); round++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const left = alive();
+    if (left) Deno.kill(Number(pid), "SIGKILL");
+    assertEquals(left, false);
   },
 });
 

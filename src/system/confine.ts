@@ -35,6 +35,8 @@ const SYS_LANDLOCK_ADD_RULE = 445n;
 const SYS_LANDLOCK_RESTRICT_SELF = 446n;
 const CLOSE_RANGE_CLOEXEC = 4n;
 const O_PATH_CLOEXEC = 0o12000000;
+const X_OK = 1;
+const R_OK = 4;
 const EACCES = 13;
 const ENOENT = 2;
 
@@ -67,6 +69,7 @@ const SYMBOLS = {
   setresuid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   geteuid: { parameters: [], result: "u32" },
   getegid: { parameters: [], result: "u32" },
+  access: { parameters: ["buffer", "i32"], result: "i32" },
   open: { parameters: ["buffer", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   execv: { parameters: ["buffer", "buffer"], result: "i32" },
@@ -83,7 +86,10 @@ export class Confinement {
     this.#libc = Deno.dlopen("libc.so.6", SYMBOLS).symbols;
   }
 
-  /** This process is killed when its parent ends. False when the parent (`parent`) has ended already. */
+  /**
+   * This process is killed when its parent ends. False when the parent (`parent`) has ended already. The kernel forgets it when the
+   * process becomes another user, so that comes first.
+   */
   dieWithParent(parent: number): boolean {
     this.#check("prctl", this.#libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0n, 0n, 0n));
     return Deno.ppid === parent;
@@ -114,6 +120,17 @@ export class Confinement {
     const [uid, gid] = [this.#libc.geteuid(), this.#libc.getegid()];
     this.#check("setresgid", this.#libc.setresgid(gid, gid, gid));
     this.#check("setresuid", this.#libc.setresuid(uid, uid, uid));
+  }
+
+  /** @throws when the user that this process has become may not read or execute a file: says which, and what is in the way */
+  requireAccess(path: string, access: "read" | "execute", user: string): void {
+    const may = (path: string, mode: number) => this.#libc.access(cString(path), mode) === 0;
+    if (may(path, access === "read" ? R_OK : X_OK)) return;
+    const names = path.split("/").slice(1, -1);
+    const closed = names.map((_, index) => "/" + names.slice(0, index + 1).join("/"))
+      .find((directory) => !may(directory, X_OK));
+    const reason = closed === undefined ? "" : `: ${closed} is closed to that user`;
+    throw new Error(`user ${user} may not ${access} ${path}, which plugins need${reason}`);
   }
 
   /** Version of Landlock in this kernel; 0 when it has none. */

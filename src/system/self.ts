@@ -43,7 +43,7 @@ export function selfCommand(
   // Not for a child with less than all rights: the portable file gives them all.
   const file = flags === TRUSTED_FLAGS ? portableFile() : undefined;
   if (file !== undefined) return { command: file, args: [mode, ...args] };
-  return { command, args: ["run", ...flags, fromFileUrl(ENTRIES[mode] ?? MAIN), mode, ...args] };
+  return { command, args: ["run", ...flags, ...selfEntry(mode), mode, ...args] };
 }
 
 /** The portable binary that this program was unpacked from; undefined for the other forms. */
@@ -64,6 +64,11 @@ export function buildKind(): "compiled" | "portable" | "source" {
 export function selfFiles(): string[] {
   if (COMPILED) return [Deno.execPath()];
   return [Deno.execPath(), fromFileUrl(new URL("../", import.meta.url))];
+}
+
+/** The file that deno runs for a mode; none in a compiled binary. */
+export function selfEntry(mode: string): string[] {
+  return COMPILED ? [] : [fromFileUrl(ENTRIES[mode] ?? MAIN)];
 }
 
 /** Where deno keeps what it made of the sources; undefined when it cannot be told, or when nothing is kept (compiled). */

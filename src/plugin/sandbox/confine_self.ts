@@ -16,15 +16,18 @@ export function confine(spec: ConfineSpec): number {
   const done: string[] = [];
   try {
     const system = new Confinement();
-    if (!system.dieWithParent(spec.parent)) return 0;
     system.limit(RLIMIT_CORE, 0);
     system.limit(RLIMIT_DATA, dataSize() + spec.memory * MIB);
     if (spec.user) {
-      system.become(spec.user.uid, spec.user.gid);
-      done.push(`user ${spec.user.uid}`);
+      const { uid, gid, name = String(uid) } = spec.user;
+      system.become(uid, gid);
+      system.requireAccess(spec.exec.command, "execute", name);
+      for (const file of spec.sources) system.requireAccess(file, "read", name);
+      done.push(`user ${name}`);
     } else {
       system.stayAsIs();
     }
+    if (!system.dieWithParent(spec.parent)) return 0;
     system.noNewPrivileges();
     done.push("no_new_privs");
     const version = spec.landlock === undefined ? 0 : system.landlockVersion();
