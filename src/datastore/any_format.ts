@@ -61,8 +61,9 @@ export function showFormat(root: Branch, format: Format, schema: Schema): Genera
 
 /** What a file seems to be in, by its first words. */
 export function guessFormat(bytes: Uint8Array): Format {
-  const start = new TextDecoder().decode(bytes.subarray(0, 4096)).replace(/^\ufeff/, "")
-    .trimStart();
+  const text = new TextDecoder().decode(bytes.subarray(0, 4096));
+  // Comments may come first, in TEXT and CLI.
+  const start = text.replace(/^\s*(#.*\s*)*/, "");
   if (start.startsWith("<") || start === "") return "xml";
   if (/^[{[]/.test(start)) return "json";
   return /^set\s/.test(start) ? "cli" : "text";

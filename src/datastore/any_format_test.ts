@@ -1,10 +1,17 @@
 import "./testing/quiet.ts";
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { schemaAndTree, type SchemaSample } from "../../test/random_schema.ts";
 import { joinChunks } from "../format/print.ts";
 import { equal } from "../tree/equal.ts";
-import { type Format, FORMATS, printFormat, readFormat, showFormat } from "./any_format.ts";
+import {
+  type Format,
+  FORMATS,
+  guessFormat,
+  printFormat,
+  readFormat,
+  showFormat,
+} from "./any_format.ts";
 
 /** What is written is read again, with its format given and guessed. */
 function survives(print: (sample: SchemaSample, format: Format) => Iterable<Uint8Array>): void {
@@ -26,4 +33,14 @@ Deno.test("what printFormat writes into a file is read by readFormat", () => {
 
 Deno.test("what showFormat shows is read by readFormat", () => {
   survives(({ root, schema }, format) => showFormat(root, format, schema));
+});
+
+Deno.test("guessFormat looks behind comments and a byte order mark", () => {
+  const guess = (text: string) => guessFormat(new TextEncoder().encode(text));
+  assertEquals(
+    ["set a b", "# x\n\n # y\nset a b", "\ufeffset a b"].map(guess),
+    Array(3).fill("cli"),
+  );
+  assertEquals(["a { }", "# <x/>\nsettings;"].map(guess), ["text", "text"]);
+  assertEquals(["", "\ufeff <a/>", "\ufeff{}", "[]"].map(guess), ["xml", "xml", "json", "json"]);
 });

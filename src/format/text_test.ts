@@ -174,3 +174,8 @@ Deno.test("printText indents by as many spaces as told", () => {
     "ex:c {\n    inner {\n        a 4;\n    }\n}\n",
   );
 });
+
+Deno.test("a byte order mark before the text counts for nothing", () => {
+  assertEquals(read("\ufeffex:c { x 1; }"), c("<x>1</x>"));
+  assertEquals(fault("\ufeff}").startsWith("1:1: "), true);
+});

@@ -81,6 +81,7 @@ export class WordReader {
       throw this.error(`the text is larger than ${maxBytes} bytes`);
     }
     if (!isUtf8(this.#bytes)) throw this.error("the text is not well-formed UTF-8");
+    this.restart();
   }
 
   /** An error at the current token. */
@@ -90,7 +91,7 @@ export class WordReader {
 
   /** Where the current token begins. Linear in the distance from the beginning. */
   position(): { line: number; column: number } {
-    const lines = this.#strings.utf8(0, this.#tokenAt).split("\n");
+    const lines = this.#strings.utf8(0, this.#tokenAt).replace(/^\ufeff/, "").split("\n");
     return { line: lines.length, column: [...lines[lines.length - 1]].length + 1 };
   }
 
@@ -103,9 +104,10 @@ export class WordReader {
     this.#tokenAt = offset;
   }
 
-  /** Goes back to the beginning of the text. */
+  /** Goes back to the beginning of the text, behind a byte order mark. */
   restart(): void {
-    this.#at = 0;
+    const [first, second, third] = this.#bytes;
+    this.#at = first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0;
   }
 
   /** @throws {FormatError} */
