@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { readFormat } from "../src/datastore/any_format.ts";
+import { Datastores } from "../src/datastore/datastores.ts";
 import { BackendProcess, program, Site } from "./program.ts";
+import { schemaOf } from "./schema_helper.ts";
 
 const MODULE = `module m { yang-version 1.1; namespace "urn:m"; prefix m;
   container c {
@@ -291,4 +294,22 @@ Deno.test("datastore load wants to commit where the candidate ends with its sess
   ]);
   assertEquals(await tool(site, "load", "a.cli", "-c"), [0, "", ""]);
   assertEquals(await tool(site, "show", "running", "cli"), [0, "set z 1\n", ""]);
+});
+
+Deno.test("datastore shows a datastore's file with the commits that are in its journal", async () => {
+  using site = siteWith();
+  using other = siteWith();
+  const schema = schemaOf([MODULE]);
+  const stores = new Datastores({ schema, directory: other.dir, smallSize: 0 });
+  const read = (x: number) =>
+    readFormat("", new TextEncoder().encode(`{"m:c":{"x":${x}}}`), schema);
+  await stores.save("running", read(1));
+  await stores.save("running", read(2));
+  for (const ending of ["", ".journal"]) {
+    Deno.copyFileSync(`${other.dir}/running_db${ending}`, `${site.dir}/saved${ending}`);
+  }
+  await stores.close();
+  assertEquals(await tool(site, "show", "saved", "cli"), [0, "set c x 2\n", ""]);
+  Deno.removeSync(`${site.dir}/saved.journal`);
+  assertEquals(await tool(site, "show", "saved", "cli"), [0, "set c x 1\n", ""]);
 });

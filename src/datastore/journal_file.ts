@@ -4,9 +4,17 @@
  * @module
  */
 
+import { log } from "../system/log.ts";
 import { directoryOf, type FileLayer, type OpenFile } from "./file_layer.ts";
-import { type FileIdentity, fileRecord, journalHeader, journalRecord } from "./journal.ts";
-import { discard } from "./write_file.ts";
+import {
+  type FileIdentity,
+  fileRecord,
+  journalHeader,
+  journalRecord,
+  readJournal,
+} from "./journal.ts";
+import { StoreError } from "./store_error.ts";
+import { discard, temporaryName } from "./write_file.ts";
 
 /** How far a journal is valid. */
 export interface JournalEnd {
@@ -80,6 +88,25 @@ export class JournalFile {
     } catch (error) {
       await discard(files, path);
       throw error;
+    }
+  }
+
+  /** The journal at a path, whoever has put it there, if it follows on `base`. Another one gets the name `….error`. */
+  static async find(
+    files: FileLayer,
+    path: string,
+    base: FileIdentity,
+  ): Promise<JournalFile | undefined> {
+    try {
+      const end = readJournal(path, files.read(path), base);
+      // It may be there by a write that failed before its name was on the disk.
+      await files.syncDirectory(directoryOf(path));
+      return await JournalFile.open(files, path, end);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      log.warning(`${error.message}; it is kept as ${path}.error`);
+      await files.rename(path, `${path}.error`);
+      return undefined;
     }
   }
 
@@ -183,11 +210,4 @@ async function replace(
   }
   await files.rename(temporary, path);
   await files.syncDirectory(directoryOf(path));
-}
-
-/** A hidden name beside `path`: `.running_db.new`. */
-export function temporaryName(path: string, suffix: string): string {
-  const directory = directoryOf(path);
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return `${directory === "/" ? "" : directory}/.${name}.${suffix}`;
 }

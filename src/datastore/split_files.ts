@@ -18,13 +18,12 @@ import { ByteWriter } from "../xml/writer.ts";
 import type { Schema } from "../yang/schema.ts";
 import type { ContentFiles } from "./content_files.ts";
 import { directoryOf, type FileFacts, type FileLayer } from "./file_layer.ts";
-import { temporaryName } from "./journal_file.ts";
 import { moduleStateElement } from "./module_state.ts";
 import { type Part, Splitter } from "./split_text.ts";
 import { StoreError } from "./store_error.ts";
 import type { StoreContent, StoreLayout } from "./store_text.ts";
 import { readStoreXml } from "./store_xml.ts";
-import { linked, writeFile } from "./write_file.ts";
+import { linked, temporaryName, writeFile } from "./write_file.ts";
 
 /** The topmost file. */
 const ROOT_FILE = "0.xml";

@@ -16,10 +16,9 @@ import { replayChanges } from "./change_read.ts";
 import type { ContentFiles } from "./content_files.ts";
 import { directoryOf, type FileFacts, type FileLayer } from "./file_layer.ts";
 import { type FileIdentity, type JournalContent, readJournal } from "./journal.ts";
-import { type JournalEnd, JournalFile, temporaryName } from "./journal_file.ts";
-import { StoreError } from "./store_error.ts";
+import { type JournalEnd, JournalFile } from "./journal_file.ts";
 import { printStore, readStore, type StoreContent, type StoreLayout } from "./store_text.ts";
-import { discard, linked, writeFile } from "./write_file.ts";
+import { copyFile, discard, linked, temporaryName, writeFile } from "./write_file.ts";
 
 /** A file that this process has read or written. */
 interface KnownFile extends FileIdentity {
@@ -31,6 +30,9 @@ export interface Prepared {
   readonly path: string;
   readonly file: FileIdentity;
 }
+
+/** Times that files are read which change at every try. */
+const MAX_TRIES = 5;
 
 export class StoreFiles implements ContentFiles {
   readonly path: string;
@@ -100,14 +102,26 @@ export class StoreFiles implements ContentFiles {
   }
 
   /**
-   * Reads both files. Undefined when there is no datastore file.
+   * Reads both files. Undefined when there is no datastore file. When a backend replaces them meanwhile, they are read again.
    *
    * @param schema what the content is an instance of
    * @throws {StoreError | RpcError}
    */
   read(schema: Schema): StoreContent | undefined {
-    const { facts } = this;
-    if (facts === undefined) return undefined;
+    for (let tries = 1;; tries++) {
+      const { facts } = this;
+      if (facts === undefined) return undefined;
+      const isLast = () => tries === MAX_TRIES || this.facts?.inode === facts.inode;
+      try {
+        const content = this.#read(facts, schema);
+        if (isLast()) return content;
+      } catch (error) {
+        if (isLast()) throw error;
+      }
+    }
+  }
+
+  #read(facts: FileFacts, schema: Schema): StoreContent {
     const bytes = this.#files.read(this.path);
     const file = { size: bytes.length, crc: crc32(bytes), facts };
     const content = readStore(this.path, bytes, schema);
@@ -213,7 +227,9 @@ export class StoreFiles implements ContentFiles {
     this.#journal = undefined;
     if (!this.#hasJournal) return undefined;
     if ((this.facts?.size ?? 0) > 0) {
-      const found = await this.#journalInPlace();
+      const bytes = this.#files.read(this.path);
+      const file = { size: bytes.length, crc: crc32(bytes) };
+      const found = await JournalFile.find(this.#files, this.#journalPath, file);
       if (found !== undefined) return found;
     } else {
       await this.#files.remove(this.#journalPath);
@@ -221,24 +237,6 @@ export class StoreFiles implements ContentFiles {
     // Neither may come back beside the new file.
     await this.#files.syncDirectory(directoryOf(this.path));
     return undefined;
-  }
-
-  /** The journal at the path, which is not the one that is known here, if it follows on the file that is there. */
-  async #journalInPlace(): Promise<JournalFile | undefined> {
-    const path = this.#journalPath;
-    const bytes = this.#files.read(this.path);
-    try {
-      const file = { size: bytes.length, crc: crc32(bytes) };
-      const end = readJournal(path, this.#files.read(path), file);
-      // It may have been put there by a write that failed before its name was on the disk.
-      await this.#files.syncDirectory(directoryOf(path));
-      return await JournalFile.open(this.#files, path, end);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      log.warning(`${error.message}; it is kept as ${path}.error`);
-      await this.#files.rename(path, `${path}.error`);
-      return undefined;
-    }
   }
 
   async #install({ path, file }: Prepared): Promise<void> {
@@ -355,16 +353,10 @@ export class StoreFiles implements ContentFiles {
   /** Puts a copy of the files, whatever they hold, at another path. */
   async copyTo(path: string): Promise<void> {
     const journal = `${path}.journal`;
-    await this.#copy(this.path, path);
-    if (this.#hasJournal) await this.#copy(this.#journalPath, journal);
+    await copyFile(this.#files, this.path, path);
+    if (this.#hasJournal) await copyFile(this.#files, this.#journalPath, journal);
     else if (this.#files.facts(journal) !== undefined) await this.#files.remove(journal);
     await this.#files.syncDirectory(directoryOf(path));
-  }
-
-  async #copy(from: string, to: string): Promise<void> {
-    const temporary = temporaryName(to, "new");
-    await writeFile(this.#files, temporary, to, [this.#files.read(from)]);
-    await this.#files.rename(temporary, to);
   }
 
   /** Gives the files other names, out of the way. */

@@ -441,3 +441,22 @@ Deno.test("what cannot be seen cannot be emptied", async () => {
   disk.setDirectory(DIRECTORY, false);
   await assertRejects(() => stores.clear("rollback"), RpcError, "cannot be stored");
 });
+
+Deno.test("files that a backend replaces while they are read are read again", async () => {
+  const disk = files();
+  const backend = storesOn(disk, JOURNALED);
+  for (const x of [1, 2]) await commit(backend, "running", { c: { x } });
+  let reads = 0;
+  const reader = Object.create(disk) as MemoryFiles;
+  reader.facts = (path) => disk.facts(path);
+  reader.read = (path) => {
+    const bytes = disk.read(path);
+    if (reads++ === 0) {
+      disk.put("/db/running_db", "<config><c xmlns='urn:m'><x>2</x></c></config>");
+      void disk.remove("/db/running_db.journal");
+    }
+    return bytes;
+  };
+  assertEquals(plain(storesOn(reader).get("running")), { c: { x: 2 } });
+  assertEquals(reads, 2);
+});

@@ -6,7 +6,7 @@
 
 import { crc32 } from "node:zlib";
 import { log, messageOf } from "../system/log.ts";
-import type { FileLayer } from "./file_layer.ts";
+import { directoryOf, type FileLayer } from "./file_layer.ts";
 import type { FileIdentity } from "./journal.ts";
 
 /**
@@ -82,4 +82,18 @@ export async function discard(files: FileLayer, path: string): Promise<void> {
     if (error instanceof Deno.errors.NotFound) return;
     log.warning(`${path} cannot be removed: ${messageOf(error)}`);
   }
+}
+
+/** Puts a copy of a file in the place of another; its name is not on the disk yet. */
+export async function copyFile(files: FileLayer, from: string, to: string): Promise<void> {
+  const temporary = temporaryName(to, "new");
+  await writeFile(files, temporary, to, [files.read(from)]);
+  await files.rename(temporary, to);
+}
+
+/** A hidden name beside `path`: `.running_db.new`. */
+export function temporaryName(path: string, suffix: string): string {
+  const directory = directoryOf(path);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return `${directory === "/" ? "" : directory}/.${name}.${suffix}`;
 }

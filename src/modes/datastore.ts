@@ -17,7 +17,9 @@ import {
 } from "../datastore/any_format.ts";
 import { Datastores } from "../datastore/datastores.ts";
 import { describeError } from "../datastore/startup.ts";
+import { DENO_FILES } from "../datastore/file_layer.ts";
 import { StoreError } from "../datastore/store_error.ts";
+import { StoreFiles } from "../datastore/store_files.ts";
 import { IpcError } from "../ipc/address.ts";
 import { IpcHelloError } from "../ipc/hello.ts";
 import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
@@ -212,6 +214,7 @@ class Tool {
 
   #readFile(path: string, given?: Format): Branch {
     const format = given ?? this.#format(this.#line.arguments.get("i"));
+    if (DENO_FILES.facts(`${path}.journal`) !== undefined) return this.#readWithJournal(path);
     let bytes: Uint8Array;
     try {
       bytes = Deno.readFileSync(path === "-" ? "/dev/stdin" : path);
@@ -219,6 +222,15 @@ class Tool {
       throw fileError(path, error);
     }
     return readFormat(path, bytes, this.#schema, format);
+  }
+
+  /** The file of a large datastore, of which a backend has put the latest commits beside it. */
+  #readWithJournal(path: string): Branch {
+    const schema = this.#schema;
+    const files = new StoreFiles(path, DENO_FILES, { format: "xml", pretty: true }, schema);
+    const content = files.read(schema);
+    if (content === undefined) throw new FileError(`${path}: No such file or directory`);
+    return content.root;
   }
 
   /** Asks the backend; without one, and for what clients cannot ask for, reads the files. */
