@@ -9,7 +9,7 @@ export interface TextRanges {
   toString(encoding: "utf8" | "latin1", start: number, end: number): string;
 }
 
-// U+FEFF at the beginning of a range is a part of it, not a byte order mark.
+// A range may begin with U+FEFF, which is a byte order mark only at the beginning of a document.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 let rangesOf: (bytes: Uint8Array) => TextRanges = (bytes) => ({
   toString: (_encoding, start, end) => decoder.decode(bytes.subarray(start, end)),

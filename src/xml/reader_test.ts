@@ -30,6 +30,7 @@ const WELL_FORMED: Readonly<Record<string, string>> = {
   "brackets in text": "<a>]] > ]>]</a>",
   "greater-than in text and attributes": "<a b='>'>></a>",
   "characters beyond ASCII": "<é ü='ß'>漢字😀\u00a0</é>",
+  "a byte order mark that is none": "<a b='\ufeff'>\ufeff<![CDATA[\ufeff]]><\ufeffb/></a>",
   "names with dots, dashes and digits": "<a-b.c_1 _x='1'/>",
   "a default namespace": "<a xmlns='urn:x'><b/><c xmlns=''><d/></c></a>",
   "prefixes": "<p:a xmlns:p='urn:p' p:b='1' b='2'><p:c xmlns:p='urn:q'/></p:a>",
