@@ -178,7 +178,7 @@ async function loadPlugins(
 ): Promise<Plugins | undefined> {
   const dir = config.get("CLICON_BACKEND_DIR");
   if (dir === undefined || dir === "") return undefined;
-  const plugins = await Plugins.load({
+  return await Plugins.load({
     dir,
     pattern: config.isSet("CLICON_BACKEND_REGEXP")
       ? pluginPattern(config.get("CLICON_BACKEND_REGEXP"))
@@ -189,8 +189,8 @@ async function loadPlugins(
     daemonUser: userOfPlugins(config),
     running: () => stores.get("running"),
     notify: (stream, body, _plugin, instance) => notifications.fromPlugin(stream, body, instance),
+    onStream: (stream) => void notifications.addStream(stream),
   });
-  return plugins;
 }
 
 /** The plugins' state, as far as the view can show it. */
