@@ -167,6 +167,9 @@ function add(installation: Installation, binary: string): void {
   for (const { name } of Deno.readDirSync(`${ROOT}yang`)) {
     installation.file(`share/clixon/yang/${name}`, `${ROOT}yang/${name}`);
   }
+  // For authors of plugins, whom the program alone does not tell how it calls them.
+  installation.file("share/clixon/plugin/api.ts", `${ROOT}src/plugin/api.ts`);
+  installation.file("share/clixon/plugin/README.md", `${ROOT}plugins/README.md`);
   for (const name of ["clixon.service", "sshd_config.snippet", "clixon.init", "ssh.md"]) {
     installation.text(`share/clixon/${name}`, template(name, prefix));
   }

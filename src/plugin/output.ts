@@ -6,6 +6,7 @@
 
 import type { Readable } from "node:stream";
 import { LineReader } from "./lines.ts";
+import { withGrant } from "./plugin_error.ts";
 import type { LogLevel } from "./protocol.ts";
 
 /** Longest line from a plugin in the log, in characters. */
@@ -48,7 +49,7 @@ export class ProcessOutput {
     const how = signal !== null
       ? `its process was ended by ${signal}`
       : `its process ended with status ${code}`;
-    return this.#lastError === "" ? how : `${how}: ${this.#lastError}`;
+    return this.#lastError === "" ? how : `${how}: ${withGrant(this.#lastError)}`;
   }
 
   #read(stream: Readable, level: LogLevel): void {

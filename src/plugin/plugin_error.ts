@@ -72,13 +72,21 @@ export function readWireError(error: unknown): WireError {
   const info = Object.entries(record(fields.info)).slice(0, MAX_INFO)
     .map(([name, value]) => [name, String(value).slice(0, MAX_TEXT)]);
   return {
-    message: text(fields.message) ?? "no message",
+    message: withGrant(text(fields.message) ?? "no message"),
     stack: text(fields.stack),
     tag: text(fields.tag),
     appTag: text(fields.appTag),
     path: text(fields.path),
     info: info.length === 0 ? undefined : Object.fromEntries(info),
   };
+}
+
+/** Who operates this program grants rights in its configuration file; what the runtime advises would help nobody. */
+export function withGrant(text: string): string {
+  return text.replace(
+    /, run again with the --(allow-(?:read|write|net|env|run|sys)) flag/,
+    ", which <$1> in the configuration file would grant",
+  );
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -100,6 +100,17 @@ Deno.test("plugin's folder is importable, cycles and JSON included", async () =>
   assertEquals(await set.find("q")!.call("rpc m:get"), { x: 3, c: { n: 1 } });
 });
 
+Deno.test("plugin that lacks a right says which grant it is that would help", async () => {
+  await using one = await onePlugin(
+    `export default { rpcs: { "t:x": () => Deno.readTextFileSync("/etc/hosts") } }`,
+  );
+  await assertRejects(
+    () => one.plugin.call("rpc t:x"),
+    PluginError,
+    'Requires read access to "/etc/hosts", which <allow-read> in the configuration file would grant',
+  );
+});
+
 Deno.test("plugin without a default export cannot be loaded", async () => {
   await assertRejects(
     () => onePlugin("export const x = 1;"),
