@@ -2,7 +2,13 @@
  * The backend as a process, around a backend that does nothing: starting, stopping, failing.
  */
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { UnixDatagram } from "../src/system/unix_datagram.ts";
 
 const PROGRAM = new URL("fixtures/backend_process.ts", import.meta.url).pathname;
@@ -306,7 +312,6 @@ for (
       "command line: CLICON_NACM_FILE: @/none: no such file",
     ],
     ["-c @/none", "open(@/none): No such file or directory"],
-    ["-U nobody-at-all", 'command line: CLICON_BACKEND_USER: user "nobody-at-all" does not exist'],
   ]
 ) {
   Deno.test(`backend ${args} is refused before anything is done`, async () => {
@@ -546,6 +551,42 @@ Deno.test({
     assertEquals(Deno.statSync(`${place.dir}/secret`).uid, 0);
     assertEquals(Deno.statSync(`${place.dir}/secret2`).uid, 0);
     assertEquals(await daemon.end(), 0);
+  },
+});
+
+Deno.test({
+  name:
+    "backend that has become another user opens its log again, and finds its datastores behind a link of root",
+  ignore: !root,
+  async fn() {
+    const place = new Place();
+    Deno.renameSync(`${place.dir}/db`, `${place.dir}/data`);
+    Deno.symlinkSync(`${place.dir}/data`, `${place.dir}/db`);
+    Deno.chmodSync(place.dir, 0o777);
+    const log = `${place.dir}/log`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", PROGRAM, "-f", place.config, "-F", `-lf${log}`, "-U", "nobody"],
+      stdin: "null",
+      stdout: "null",
+    }).spawn();
+    const until = async (text: string) => {
+      for (let tries = 0; tries < 600; tries++) {
+        const known = place.exists("log") ? Deno.readTextFileSync(log) : "";
+        if (known.includes(text)) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`${text}: not in the log`);
+    };
+    await until(" Started");
+    const { uid } = Deno.statSync(log);
+    assertEquals([uid, Deno.statSync(`${place.dir}/data`).uid], [uid, uid]);
+    assertNotEquals(uid, 0);
+    assertEquals(Deno.statSync(`${place.dir}/pid`).mode! & 0o777, 0o644);
+    Deno.renameSync(log, `${log}.1`);
+    child.kill("SIGHUP");
+    await until("SIGHUP: log reopened");
+    child.kill("SIGTERM");
+    assertEquals((await child.status).code, 0);
   },
 });
 

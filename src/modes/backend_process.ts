@@ -382,8 +382,8 @@ class Signals {
       }
     });
     this.#on("SIGHUP", () => {
-      log.reopen();
-      log.notice(`${IDENT}: ${Deno.pid} SIGHUP: log reopened`);
+      const outcome = log.reopen() ? "log reopened" : "log not reopened";
+      log.notice(`${IDENT}: ${Deno.pid} SIGHUP: ${outcome}`);
     });
   }
 

@@ -11,7 +11,7 @@ import { type SystemUser, userByName } from "../system/users.ts";
 import { socketGroup } from "./backend_socket.ts";
 
 /**
- * Becomes CLICON_BACKEND_USER as CLICON_BACKEND_PRIVILEGES says, after that user was given the datastores and the pidfile.
+ * Becomes CLICON_BACKEND_USER as CLICON_BACKEND_PRIVILEGES says, after that user was given the datastores, the pidfile and the log file.
  *
  * @throws {ConfigError} when there is no such user
  * @throws {PrivilegeError} when this process is not root, or root would come back
@@ -24,6 +24,9 @@ export async function becomeUser(config: Config, pidfile: string): Promise<void>
   if (effectiveUid() === 0 && user.uid !== 0) {
     await handOver(config.require("CLICON_XMLDB_DIR"), user, gid);
     await handOver(pidfile, user, gid);
+    // The user opens it again at SIGHUP.
+    const { file, destinations } = log.options;
+    if (file !== undefined && destinations.has("file")) await handOver(file, user, gid);
   }
   dropPrivileges(user, gid, mode === "drop_perm");
   log.info(`Privileges dropped: user ${user.name} (${user.uid}), group ${gid}, ${mode}`);
@@ -56,7 +59,7 @@ export function userToBecome(config: Config): SystemUser | undefined {
  * writable. The user may own the directory already and put anything into it, so each file is opened without following links, looked
  * at and only then given; a file with a second name is left alone.
  */
-async function handOver(dir: string, user: SystemUser, gid: number): Promise<void> {
+async function handOver(path: string, user: SystemUser, gid: number): Promise<void> {
   // Loaded only here: it takes longer than all the rest of the start.
   const fs = await import("node:fs");
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
@@ -77,5 +80,7 @@ async function handOver(dir: string, user: SystemUser, gid: number): Promise<voi
       fs.closeSync(fd);
     }
   };
-  give(dir);
+  // A link that root has made says where the files really are; any other may lead the backend to files that are not its own.
+  const { isSymlink, uid } = Deno.lstatSync(path);
+  give(isSymlink && uid === 0 ? Deno.realPathSync(path) : path);
 }

@@ -62,16 +62,24 @@ export class Logger {
     if (options.destinations.has("syslog")) this.#syslog = new SyslogSocket(options.ident);
   }
 
-  /** Opens the file of the same name again: after it was renamed by a log rotation. Keeps the old one when that fails. */
-  reopen(): void {
+  /**
+   * Opens the file of the same name again: after it was renamed by a log rotation. Keeps the old one when that fails, and says so there.
+   *
+   * @returns whether it worked; true where there is no file
+   */
+  reopen(): boolean {
     const { file, destinations } = this.#options;
-    if (file === undefined || !destinations.has("file")) return;
+    if (file === undefined || !destinations.has("file")) return true;
     try {
       const fresh = openAppending(file);
       this.#file?.close();
       this.#file = fresh;
+      return true;
     } catch (error) {
-      this.error(`log file ${file} cannot be reopened: ${messageOf(error)}`);
+      this.error(
+        `log file ${file} cannot be reopened, the old one stays in use: ${messageOf(error)}`,
+      );
+      return false;
     }
   }
 

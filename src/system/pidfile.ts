@@ -42,6 +42,8 @@ export class Pidfile {
           file.close();
           continue;
         }
+        // Whoever asks how the daemon does may read it, whatever the umask is.
+        Deno.chmodSync(path, 0o644);
         file.truncateSync(0);
         file.seekSync(0, Deno.SeekMode.Start);
         file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
