@@ -23,7 +23,7 @@ import type { XmlLimits } from "../xml/reader.ts";
 import type { ActionNode, RpcNode, Schema } from "../yang/schema.ts";
 import type { Access } from "./access.ts";
 import { rollBack } from "./commit.ts";
-import { changedPaths } from "./commit_log.ts";
+import { committedText, type Phases } from "./commit_log.ts";
 import { ConfirmedCommit, type Pending } from "./confirmed_commit.ts";
 import { messageReading } from "./limits.ts";
 import type { NotificationService } from "./notification_service.ts";
@@ -261,14 +261,10 @@ export class Backend {
   committed(
     transaction: Transaction,
     session: Session | undefined,
-    phases: readonly (readonly [string, number])[],
+    phases: Readonly<Phases>,
   ): void {
-    const who = session === undefined
-      ? "the server"
-      : `${session.username} (session ${session.id})`;
-    const times = phases.map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`).join(", ");
-    const what = changedPaths(transaction.changes);
-    log.info(`transaction ${transaction.id} committed by ${who}: ${what} (${times})`);
+    const { id, changes } = transaction;
+    log.info(committedText(id, session, phases, changes));
     for (const listener of this.#parts.listeners) listener.committed?.(transaction, session);
   }
 

@@ -5,9 +5,49 @@
  * @module
  */
 
+import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
 import { Change } from "../tree/change.ts";
 import { isProtected, type Step, stepPath } from "../tree/path.ts";
 import type { DataNode } from "../yang/schema.ts";
+import type { Session } from "./session.ts";
+
+/** How long each phase of a transaction took, in milliseconds, in order. */
+export type Phases = [name: string, milliseconds: number][];
+
+/** `transaction 1 committed by joe (session 2): create /m:c (validate 0.1 ms, …)`. */
+export function committedText(
+  id: number,
+  session: Session | undefined,
+  phases: Readonly<Phases>,
+  changes: Change,
+): string {
+  const what = changedPaths(changes);
+  return `transaction ${id} committed by ${whoText(session)}: ${what} (${timesText(phases)})`;
+}
+
+/** Of a transaction that was refused, by whatever phase came last: what kind of error it was, and where. */
+export function refusedText(
+  id: number,
+  session: Session | undefined,
+  phases: Readonly<Phases>,
+  error: unknown,
+): string {
+  const first = error instanceof RpcErrors ? error.errors[0] : error;
+  const what = first instanceof RpcError
+    ? `${first.appTag ?? first.tag} at ${first.path?.open ?? first.path?.text ?? "/"}`
+    : "internal error";
+  return `transaction ${id} of ${whoText(session)} refused: ${what}${
+    phases.length > 0 ? ` (${timesText(phases)})` : ""
+  }`;
+}
+
+function whoText(session: Session | undefined): string {
+  return session === undefined ? "the server" : `${session.username} (session ${session.id})`;
+}
+
+function timesText(phases: Readonly<Phases>): string {
+  return phases.map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`).join(", ");
+}
 
 /** More changes than these are counted only. */
 const MAX_PATHS = 8;

@@ -41,7 +41,8 @@ export class RequestTrace {
   end(error?: unknown): void {
     const total = (performance.now() - this.#start).toFixed(2);
     const outcome = error === undefined ? "" : `, refused: ${reasonOf(error)}`;
-    log.debug("rpc", `${this.#what}: ${this.#parts.join(", ")}, total ${total} ms${outcome}`);
+    const times = [...this.#parts, `total ${total} ms`].join(", ");
+    log.debug("rpc", `${this.#what}: ${times}${outcome}`);
   }
 }
 

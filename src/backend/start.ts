@@ -63,12 +63,17 @@ export interface RunningBackend {
  */
 export async function startBackend(start: BackendStart): Promise<RunningBackend | number> {
   const { config } = start;
+  const begun = performance.now();
+  const reached = (what: string) =>
+    log.debug("init", () => `start: ${what}, ${(performance.now() - begun).toFixed(0)} ms`);
   const schema = loadSchema(config, { cache: true });
   const validator = compileConstraints(schema, { checked: true });
+  reached(`${schema.modules.length} modules compiled`);
   for (const warning of schema.warnings) log.info(warning);
   const notifications = new NotificationService(config, schema);
   const stores = openStores(config, schema);
   const plugins = await loadPlugins(start, schema, notifications, stores);
+  reached("plugins loaded");
   const control = accessControlOf(config, schema);
   const library = libraryOf(config, schema);
   const operations = builtinOperations();
@@ -113,7 +118,9 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
   notifications.watch(backend);
   const status = await startUp(backend, start);
   if (status !== undefined) return status;
+  reached("running in force");
   await plugins?.start();
+  reached("plugins started");
   return serve(backend, plugins);
 }
 

@@ -6,13 +6,14 @@
 
 import { RpcError } from "../netconf/rpc_error.ts";
 import { toRpcError } from "../netconf/rpc_error_xml.ts";
-import { messageOf } from "../system/log.ts";
+import { log, messageOf } from "../system/log.ts";
 import { span } from "../system/trace.ts";
 import type { Change } from "../tree/change.ts";
 import { diff } from "../tree/diff.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Access } from "./access.ts";
 import type { Backend } from "./backend.ts";
+import { type Phases, refusedText } from "./commit_log.ts";
 import { requirePartsUnlocked } from "./locking.ts";
 import type { Session } from "./session.ts";
 
@@ -68,9 +69,6 @@ export interface TransactionRequest {
   readonly proceed?: () => void;
 }
 
-/** How long each phase took, in milliseconds, in order. */
-type Phases = [name: string, milliseconds: number][];
-
 /**
  * Makes `target` the running configuration: validate → prepare (may fail) → apply → persist → record. Runs inside
  * `backend.commits`. When it returns, the configuration survives a power cut.
@@ -84,9 +82,24 @@ export async function transact(
 ): Promise<Transaction> {
   const phases: Phases = [];
   const transaction = begin(backend, wanted);
-  const { participants, stores } = backend;
   const { source } = transaction;
   if (source === wanted) return transaction;
+  try {
+    return await carryOut(backend, transaction, { session, access, inMemory, proceed }, phases);
+  } catch (error) {
+    log.debug("validate", () => refusedText(transaction.id, session, phases, error));
+    throw error;
+  }
+}
+
+/** The phases of {@linkcode transact} that come when there may be something to do. */
+async function carryOut(
+  backend: Backend,
+  transaction: MutableTransaction,
+  { session, access, inMemory, proceed }: Omit<TransactionRequest, "target">,
+  phases: Phases,
+): Promise<Transaction> {
+  const { participants, stores } = backend;
   if (session !== undefined) requirePartsUnlocked(backend, session, "running", transaction.changes);
   access.write(transaction.changes);
   await consent(backend, transaction, phases);

@@ -220,8 +220,12 @@ export class Datastores {
   }
 
   async #write(name: string, work: () => Promise<void>): Promise<void> {
+    const start = performance.now();
     try {
       await work();
+      log.debug("datastore", () => {
+        return `datastore ${name} written, ${(performance.now() - start).toFixed(1)} ms`;
+      });
     } catch (error) {
       if (!isSystemError(error)) throw error;
       const message = `The ${name} datastore cannot be stored: ${messageOf(error)}`;

@@ -122,6 +122,7 @@ export class StoreFiles implements ContentFiles {
   }
 
   #read(facts: FileFacts, schema: Schema): StoreContent {
+    const start = performance.now();
     const bytes = this.#files.read(this.path);
     const file = { size: bytes.length, crc: crc32(bytes), facts };
     const content = readStore(this.path, bytes, schema);
@@ -137,6 +138,11 @@ export class StoreFiles implements ContentFiles {
     }
     this.#file = file;
     if (this.#journal === undefined) this.#journalEnd = journal;
+    log.debug("datastore", () => {
+      const commits = journal === undefined ? "" : ` and ${journal.commits.length} in its journal`;
+      const time = (performance.now() - start).toFixed(1);
+      return `${this.path}: ${bytes.length} bytes${commits} read, ${time} ms`;
+    });
     return { ...content, root };
   }
 

@@ -5,6 +5,7 @@
  */
 
 import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
+import { log } from "../system/log.ts";
 import type { Change } from "../tree/change.ts";
 import type { Cursor } from "../tree/cursor.ts";
 import type { Branch } from "../tree/node.ts";
@@ -12,7 +13,7 @@ import { type Step, stepPath } from "../tree/path.ts";
 import type { Selector } from "../tree/selector.ts";
 import type { ActionNode, NotificationNode, RpcNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
-import { byDefault, type Decision, denialText } from "./decision.ts";
+import { byDefault, type Decision, denialText, explainDecision } from "./decision.ts";
 import type { Policy } from "./policy.ts";
 import { mayRead, readablePart, reportable } from "./reveal.ts";
 import type { AccessOperation } from "./rules.ts";
@@ -57,13 +58,13 @@ export class NacmAccess {
   operation(rpc: RpcNode): void {
     const closing = rpc.name === "close-session" && rpc.module.name === "ietf-netconf";
     if (!closing) this.#checkCredentials(rpc.name);
-    this.#require(this.#policy.rpc(rpc));
+    this.#require(this.#policy.rpc(rpc), rpc.name);
   }
 
   /** May the action be invoked on this instance? @throws {RpcError} access-denied */
   action(action: ActionNode, instance: Cursor): void {
     this.#checkCredentials(action.name);
-    this.#require(actionDecision(this.#policy, action, instance));
+    this.#require(actionDecision(this.#policy, action, instance), action.name);
   }
 
   #checkCredentials(operation: string): void {
@@ -75,7 +76,8 @@ export class NacmAccess {
     }
   }
 
-  #require(decision: Decision): void {
+  #require(decision: Decision, name: string): void {
+    this.#trace(decision, () => `exec ${name}`);
     if (decision.permit) return;
     count(this.#counters, "operations");
     throw new RpcError("application", "access-denied", denialText(decision));
@@ -95,8 +97,13 @@ export class NacmAccess {
       delete: this.#policy.data("delete"),
     });
     if (!denial) return;
+    const { operation, step, decision } = denial;
+    this.#trace(decision, () => {
+      const { open, text } = stepPath(step);
+      return `${operation} ${open ?? text}`;
+    });
     count(this.#counters, "dataWrites");
-    throw new RpcError("application", "access-denied", denialText(denial.decision), {
+    throw new RpcError("application", "access-denied", denialText(decision), {
       path: this.#pathOf(denial, changes),
     });
   }
@@ -130,9 +137,17 @@ export class NacmAccess {
 
   /** May the user receive this event? `instance`: where a notification of a data node (YANG 1.1) comes from. */
   notification(notification: NotificationNode, instance?: Cursor): boolean {
-    const permit = notificationDecision(this.#policy, notification, instance).permit;
-    if (!permit) count(this.#counters, "notifications");
-    return permit;
+    const decision = notificationDecision(this.#policy, notification, instance);
+    this.#trace(decision, () => `read notification ${notification.name}`);
+    if (!decision.permit) count(this.#counters, "notifications");
+    return decision.permit;
+  }
+
+  /** `-D nacm`: what was denied, and by which rule; with `-D detail` what was permitted, too. */
+  #trace(decision: Decision, what: () => string): void {
+    if (decision.permit && !log.debugs("detail")) return;
+    const user = this.user ?? "-";
+    log.debug("nacm", () => `NACM: user ${user}: ${what()}: ${explainDecision(decision)}`);
   }
 }
 
