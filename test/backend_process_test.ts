@@ -395,13 +395,15 @@ Deno.test("backend -V prints the version, even with a daemon running", async () 
 });
 
 Deno.test("backend -h fits a screen of 24 lines and 80 columns and shows values in effect", async () => {
-  const place = new Place({ CLICON_SOCK: "/run/s", CLICON_BACKEND_PIDFILE: "/run/p" });
+  const pidfile = `/run/${"a long path/".repeat(20)}backend.pid`;
+  const place = new Place({ CLICON_SOCK: "/run/s", CLICON_BACKEND_PIDFILE: pidfile });
   const { code, err } = await place.run(["-h"]);
   assertEquals(code, 255);
   const lines = err.trimEnd().split("\n");
   assert(lines.length <= 24, `${lines.length} lines`);
   for (const line of lines) assert(line.length <= 80, line);
   assertStringIncludes(err, "  -u <path|addr>        socket path or address (/run/s)\n");
+  assertMatch(err, /^  -P <file> {13}pid file \(….*path\/backend.pid\)$/m);
 });
 
 Deno.test("backend opens its log again after SIGHUP", async () => {

@@ -93,7 +93,7 @@ export class Connection {
 
   /** Closes at once, because the client asks too much of the daemon. */
   drop(reason: string): void {
-    log.warning(`session ${this.session?.id ?? "-"}: dropped, ${reason}`);
+    log.warning(`session ${this.session?.id ?? "-"}: dropped, ${reason}`, "dropped");
     this.#close("stalled");
   }
 
@@ -134,7 +134,8 @@ export class Connection {
       this.#readMessages();
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
-      log.info(`session ${this.session?.id ?? "-"}: closed, framing error: ${error.message}`);
+      const { id = "-" } = this.session ?? {};
+      log.info(`session ${id}: closed, framing error: ${error.message}`, "framing error");
       this.#close("error");
     }
   }

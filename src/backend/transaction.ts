@@ -78,16 +78,16 @@ export interface TransactionRequest {
  */
 export async function transact(
   backend: Backend,
-  { session, access, target: wanted, inMemory = false, unstored, proceed }: TransactionRequest,
+  request: TransactionRequest,
 ): Promise<Transaction> {
   const phases: Phases = [];
-  const transaction = begin(backend, wanted);
+  const transaction = begin(backend, request.target);
   const { source } = transaction;
-  if (source === wanted) return transaction;
+  if (source === request.target) return transaction;
   try {
-    return await carryOut(backend, transaction, { session, access, inMemory, proceed }, phases);
+    return await carryOut(backend, transaction, request, phases);
   } catch (error) {
-    log.debug("validate", () => refusedText(transaction.id, session, phases, error));
+    log.debug("validate", () => refusedText(transaction.id, request.session, phases, error));
     throw error;
   }
 }
@@ -96,7 +96,7 @@ export async function transact(
 async function carryOut(
   backend: Backend,
   transaction: MutableTransaction,
-  { session, access, inMemory, proceed }: Omit<TransactionRequest, "target">,
+  { session, access, inMemory = false, unstored, proceed }: TransactionRequest,
   phases: Phases,
 ): Promise<Transaction> {
   const { participants, stores } = backend;

@@ -216,12 +216,19 @@ export function usageText(
   const lines = shown.map(({ letter, argument, help, sets }) => {
     const left = `  -${letter}${argument ? ` <${argument}>` : ""}`;
     const value = sets && config?.get(sets);
-    const current = value === undefined || Array.isArray(value) || value === ""
-      ? ""
-      : ` (${value})`;
-    return `${left.padEnd(23)} ${help}${current}`;
+    const line = `${left.padEnd(23)} ${help}`;
+    if (value === undefined || Array.isArray(value) || value === "") return line;
+    return `${line} (${ending(String(value), COLUMNS - line.length - " ()".length)})`;
   });
   return `usage: clixon ${mode} ${synopsis}\n${lines.join("\n")}\n${notes}\n`;
+}
+
+/** A terminal's width. */
+const COLUMNS = 80;
+
+/** A text of at most so many characters: the end of a long path tells more than its beginning. */
+function ending(text: string, room: number): string {
+  return text.length <= room ? text : `…${text.slice(1 - room)}`;
 }
 
 /** Writes all of a text. */

@@ -108,18 +108,19 @@ export class Logger {
   critical(text: string): void {
     this.#repeats.pass("critical", text);
   }
-  error(text: string): void {
-    this.#repeats.pass("error", text);
+  /** `kind`: what happens again and again with other texts, as each names its session; it is held back as equal texts are. */
+  error(text: string, kind?: string): void {
+    this.#repeats.pass("error", text, kind);
   }
-  warning(text: string): void {
-    this.#repeats.pass("warning", text);
+  warning(text: string, kind?: string): void {
+    this.#repeats.pass("warning", text, kind);
   }
   /** Normal but significant: starts, ends, commits. */
   notice(text: string): void {
     this.#repeats.pass("notice", text);
   }
-  info(text: string): void {
-    this.#repeats.pass("info", text);
+  info(text: string, kind?: string): void {
+    this.#repeats.pass("info", text, kind);
   }
 
   /** True when `debug` of this subject writes: ask before an expensive text is made. */

@@ -14,11 +14,13 @@ const WATCHED = 256;
 
 interface Watched {
   readonly severity: Severity;
+  /** The first text of the kind. */
+  readonly text: string;
   readonly since: number;
   count: number;
 }
 
-/** Lets the first {@linkcode BURST} of equal texts in a window pass, and says afterwards how many there were. */
+/** Lets the first {@linkcode BURST} of equal texts, or of texts of one kind, in a window pass, and says afterwards how many there were. */
 export class Repeats {
   readonly #write: (severity: Severity, text: string) => void;
   readonly #now: () => number;
@@ -31,22 +33,22 @@ export class Repeats {
     this.#now = now;
   }
 
-  /** Writes the text, or counts it. */
-  pass(severity: Severity, text: string): void {
+  /** Writes the text, or counts it. `kind`: what makes it the same event as another. */
+  pass(severity: Severity, text: string, kind = text): void {
     const now = this.#now();
-    const before = this.#watched.get(text);
+    const before = this.#watched.get(kind);
     if (before && now - before.since < WINDOW_MS) {
       before.count++;
       if (before.count <= BURST) this.#write(severity, text);
       else this.#arm();
       return;
     }
-    if (before) this.#end(text, before);
+    if (before) this.#end(kind, before);
     else if (this.#watched.size >= WATCHED) {
       const [oldest, watched] = this.#watched.entries().next().value!;
       this.#end(oldest, watched);
     }
-    this.#watched.set(text, { severity, since: now, count: 1 });
+    this.#watched.set(kind, { severity, text, since: now, count: 1 });
     this.#write(severity, text);
   }
 
@@ -54,13 +56,14 @@ export class Repeats {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const [text, watched] of this.#watched) this.#end(text, watched);
+    for (const [kind, watched] of this.#watched) this.#end(kind, watched);
   }
 
-  #end(text: string, watched: Watched): void {
-    this.#watched.delete(text);
-    const held = watched.count - BURST;
-    if (held > 0) this.#write(watched.severity, `${text} (${held} more times)`);
+  #end(kind: string, { severity, text, count }: Watched): void {
+    this.#watched.delete(kind);
+    const held = count - BURST;
+    if (held <= 0) return;
+    this.#write(severity, `${text} (${held} more ${kind === text ? "times" : "of the kind"})`);
   }
 
   /** A text that stops being repeated is still accounted for. */

@@ -84,6 +84,15 @@ Deno.test("Repeats passes the first ten equal texts and counts the others", () =
   repeats.flush();
 });
 
+Deno.test("Repeats counts different texts of one kind", () => {
+  const lines: string[] = [];
+  const repeats = new Repeats((_, text) => lines.push(text), () => 0);
+  for (let id = 1; id <= 15; id++) repeats.pass("info", `session ${id} closed`, "closed");
+  repeats.flush();
+  assertEquals(lines.length, 11);
+  assertEquals(lines.at(-1), "session 1 closed (5 more of the kind)");
+});
+
 Deno.test("Repeats does not confuse different texts", () => {
   const lines: string[] = [];
   const repeats = new Repeats((_, text) => lines.push(text), () => 0);
