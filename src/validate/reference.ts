@@ -12,8 +12,8 @@ import type { Scalar, Type } from "../yang/type.ts";
 import {
   InstanceIdentifierType,
   LeafrefType,
+  membersOf,
   type TypeBase,
-  UnionType,
 } from "../yang/types/mod.ts";
 import { implicitInstances } from "./accessible.ts";
 import { type Check, type Place, type Round, type Trigger, wayTo } from "./check.ts";
@@ -143,10 +143,6 @@ function rootOf(node: Node): Node {
   let at = node;
   while (at.parent !== undefined) at = at.parent;
   return at;
-}
-
-function membersOf(type: Type): readonly Type[] {
-  return type instanceof UnionType ? type.members.flatMap(membersOf) : [type];
 }
 
 function requiresInstance(type: Type): boolean {

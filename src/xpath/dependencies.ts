@@ -13,8 +13,7 @@
  */
 
 import type { BranchSchema, DataNode, SchemaNode } from "../yang/schema.ts";
-import type { Type } from "../yang/type.ts";
-import { LeafrefType, UnionType } from "../yang/types/mod.ts";
+import { LeafrefType, membersOf } from "../yang/types/mod.ts";
 import type { CallExpr, Expr, PathExpr, Step } from "./ast.ts";
 import { type Analysis, type Dependency, DependencySet } from "./dependency.ts";
 import { canBeImplicit, conditionsOf } from "./implicit.ts";
@@ -30,6 +29,8 @@ import { simplified } from "./steps.ts";
 const MAX_PLACES = 3_000;
 /** `when`s and leafrefs that lead to further ones are followed so deep. */
 const MAX_DEPTH = 8;
+/** When so many nodes have been met in those, further ones are not followed: conditions may look at each other's nodes crosswise. */
+const MAX_FOLLOWED = 2_000;
 
 /** Analyses `expr` for contexts of `context`. */
 export function analyse(
@@ -69,6 +70,7 @@ class Analyser {
   readonly #results = new Map<string, Places>();
   readonly #ids = new Map<object, number>();
   #depth = 0;
+  #met = 0;
 
   constructor(configOnly: boolean) {
     this.#configOnly = configOnly;
@@ -196,7 +198,7 @@ class Analyser {
     for (const at of leafs) {
       const { schema } = at;
       if (schema.kind !== "leaf" && schema.kind !== "leaf-list") continue;
-      for (const type of memberTypes(schema.type)) {
+      for (const type of membersOf(schema.type)) {
         if (type instanceof LeafrefType) {
           targets.push(this.#follow(type.path, [at], scope));
         } else if (type.base === "instance-identifier") {
@@ -212,10 +214,8 @@ class Analyser {
 
   /** Analyses another expression (a leafref's path, a `when`) for contexts at `places`. */
   #follow(source: XPathSource, places: readonly At[], scope: Scope): Places {
-    const key = [source, ...places.map(({ schema }) => schema)]
-      .map((object) => this.#id(object))
-      .concat(places.map(({ common }) => common))
-      .join();
+    let key = `${this.#id(source)}`;
+    for (const { schema, common } of places) key += ` ${this.#id(schema)}@${common}`;
     if (this.#results.has(key)) return this.#results.get(key);
     if (this.#followed.has(key) || this.#depth >= MAX_DEPTH) {
       this.#dependOnAll(scope);
@@ -365,6 +365,7 @@ class Analyser {
   /** A child, with what decides whether it is there by default: other cases and `when`s. */
   #dependOnChild(child: DataNode, common: number, scope: Scope): void {
     this.#found.add(child, common);
+    if (this.#depth > 0) this.#met++;
     if (!canBeImplicit(child)) return;
     for (let at = child.inCase; at !== undefined; at = at.choice.inCase) {
       for (const other of at.choice.dataNodes) this.#found.add(other, common);
@@ -373,6 +374,7 @@ class Analyser {
   }
 
   #followConditions(child: DataNode, common: number, scope: Scope): void {
+    if (this.#met > MAX_FOLLOWED) return this.#dependOnAll(scope);
     for (const { when, self } of conditionsOf(child)) {
       const place: Place = self ? child : child.dataParent;
       this.#follow(
@@ -395,9 +397,4 @@ class Analyser {
   #warn(message: string, { names }: Scope): void {
     this.warnings.push(`XPath "${names.source.text}": ${message}`);
   }
-}
-
-/** A type, or the members of a union and of the unions in it. */
-function memberTypes(type: Type): readonly Type[] {
-  return type instanceof UnionType ? type.members.flatMap(memberTypes) : [type];
 }

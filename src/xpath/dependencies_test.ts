@@ -99,6 +99,17 @@ Deno.test("dependencies of deref look into unions of unions", () => {
   assert(names.includes("w"));
 });
 
+Deno.test("dependencies on many conditions that look at each other's nodes are everything", () => {
+  const leafs = Array.from(
+    { length: 60 },
+    (_, i) => `leaf l${i} { type string; default a; when "../*"; }`,
+  );
+  const crosswise = new Fixture(leafs.join("\n"), "<l0>1</l0>");
+  const { schema } = crosswise.node("/l0");
+  const found = compileXPath(crosswise.source("../*"), schema, crosswise.schema).analysis;
+  assert(found.dependencies.some(({ schema, subtree }) => schema.kind === "root" && subtree));
+});
+
 Deno.test("dependencies of the axes following and preceding are everything", () => {
   assert(dependencies("following::w").includes("root@0*"));
 });

@@ -54,7 +54,7 @@ export interface LoadOptions {
    * the cache says that the same modules passed it.
    */
   readonly check?: (schema: Schema) => readonly string[];
-  /** How many schema nodes there may be. Default 4,000,000. */
+  /** How many schema nodes there may be. Default 1,000,000: all modules of the IETF together have some 20,000. */
   readonly maxNodes?: number;
 }
 
@@ -94,7 +94,7 @@ export function loadModules(options: LoadOptions): Schema {
   const modules = linker.link();
   const features = [...ALWAYS_ENABLED, ...options.features ?? []];
   const acceptBrokenAugments = options.acceptBrokenAugments ?? false;
-  const maxNodes = options.maxNodes ?? 4_000_000;
+  const maxNodes = options.maxNodes ?? 1_000_000;
   const { cacheDir, check } = options;
   return compileSchema(modules, {
     features: new FeatureFilter(features),

@@ -26,9 +26,20 @@ export class YangError extends Error {
 
   /** `message` is shown after `file:line:column: `. */
   constructor(message: string, at: { file: string; line: number; column: number }) {
-    super(`${at.file}:${at.line}:${at.column}: ${message}`);
+    super(`${at.file}:${at.line}:${at.column}: ${inOneLine(message)}`);
     this.file = at.file;
     this.line = at.line;
     this.column = at.column;
   }
+}
+
+/** How much of a message is shown, in characters: arguments that it repeats may be as long as files are. */
+const SHOWN = 1000;
+
+/** What is wrong with a long text is said before or behind it. */
+function inOneLine(message: string): string {
+  const line = message.replaceAll(/[\r\n]+\s*/g, " ");
+  return line.length <= SHOWN
+    ? line
+    : `${line.slice(0, SHOWN / 2)} … ${line.slice(line.length - SHOWN / 2)}`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assertInstanceOf, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { BranchSchema, Schema } from "../../src/yang/schema.ts";
 import { YangError } from "../../src/yang/statement.ts";
@@ -169,6 +169,28 @@ Deno.test("loadModules bounds unions in unions", () => {
     YangError,
     "nested too deeply",
   );
+});
+
+Deno.test("loadModules bounds unions that grow exponentially", () => {
+  const typedefs = Array.from(
+    { length: 30 },
+    (_, i) => `typedef t${i + 1} { type union { type t${i}; type t${i}; } }`,
+  ).join("\n");
+  assertThrows(
+    () => schemaOf(`typedef t0 { type string; } ${typedefs}`),
+    YangError,
+    "more than 10000 members",
+  );
+});
+
+Deno.test("YangError shows the ends of a message in one line, however long its argument is", () => {
+  const pattern = `${"(".repeat(50_000)}a\n${")".repeat(50_000)}`;
+  const error = assertThrows(
+    () => schemaOf(`leaf x { type string { pattern "${pattern}"; } }`),
+    YangError,
+  );
+  assertMatch(error.message, /^m\.yang:2:24: pattern "\(+ … .*nested deeper than 200 at character \d+$/);
+  assertEquals(error.message.length < 1100, true);
 });
 
 function chain(line: (i: number) => string): string {

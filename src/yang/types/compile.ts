@@ -86,8 +86,18 @@ function compileUnion(description: TypeDescription): UnionType {
       );
     }
   }
-  return UnionType.compile(description);
+  const type = UnionType.compile(description);
+  if (type.size > MAX_MEMBERS) {
+    throw new YangError(
+      `the union has more than ${MAX_MEMBERS} members, with those of the unions in it`,
+      description.statement,
+    );
+  }
+  return type;
 }
+
+/** How many types a union is made of: unions of unions grow exponentially, and a value is tried with one member after the other. */
+const MAX_MEMBERS = 10_000;
 
 /** The type that a typedef defines: its `type` statement's type with the typedef's own default and units (RFC 7950 §7.3.4). */
 export function withTypedef(type: Type, typedef: TypedefDescription): Type {

@@ -33,4 +33,4 @@ export {
 export { LeafrefType, valueType } from "./leafref.ts";
 export { characterCount } from "./string.ts";
 export { TypeBase } from "./type_base.ts";
-export { UnionType } from "./union.ts";
+export { membersOf, UnionType } from "./union.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Module } from "../schema.ts";
-import { type PrefixOf, type ResolveModule, type Scalar, ValueError } from "../type.ts";
+import { type PrefixOf, type ResolveModule, type Scalar, type Type, ValueError } from "../type.ts";
 import type { TypeDescription } from "./description.ts";
 import { TypeBase, type TypeHeader } from "./type_base.ts";
 
@@ -19,10 +19,15 @@ export class UnionType extends TypeBase {
   readonly base = "union";
   /** In the order of the module; at least one. */
   readonly members: readonly TypeBase[];
+  /** How many types that are no unions it is made of. */
+  readonly size: number;
 
   constructor(header: TypeHeader, members: readonly TypeBase[]) {
     super(header);
     this.members = members;
+    let size = 0;
+    for (const member of members) size += member instanceof UnionType ? member.size : 1;
+    this.size = size;
   }
 
   static compile(description: TypeDescription): UnionType {
@@ -109,4 +114,9 @@ export class UnionType extends TypeBase {
     const tag = reasons.findLast(({ appTag }) => appTag !== undefined)?.appTag;
     return new ValueError(texts.join("; or "), tag);
   }
+}
+
+/** The types of a leaf's values: the type, or the members of a union and of the unions in it, in their order. */
+export function membersOf(type: Type): readonly Type[] {
+  return type instanceof UnionType ? type.members.flatMap(membersOf) : [type];
 }
