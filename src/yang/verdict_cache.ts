@@ -14,7 +14,7 @@ import { VERSION } from "../system/version.ts";
 import type { CompiledModule } from "./module.ts";
 
 /** Raised whenever a check is added, as what it finds was not looked for before. */
-const CHECKS = 2;
+const CHECKS = 3;
 
 /** How many entries are kept; the oldest go first. */
 const MAX_ENTRIES = 32;

@@ -189,7 +189,10 @@ Deno.test("YangError shows the ends of a message in one line, however long its a
     () => schemaOf(`leaf x { type string { pattern "${pattern}"; } }`),
     YangError,
   );
-  assertMatch(error.message, /^m\.yang:2:24: pattern "\(+ … .*nested deeper than 200 at character \d+$/);
+  assertMatch(
+    error.message,
+    /^m\.yang:2:24: pattern "\(+ … .*nested deeper than 200 at character \d+$/,
+  );
   assertEquals(error.message.length < 1100, true);
 });
 
