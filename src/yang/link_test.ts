@@ -242,6 +242,24 @@ Deno.test("Linker includes a submodule at the revision that is asked for", async
   assertEquals(schema.root.slots.map(({ name }) => name), ["x"]);
 });
 
+Deno.test("Linker refuses two revisions of a submodule in one module", async () => {
+  const s = (revision: string) =>
+    `submodule s { yang-version 1.1; belongs-to a { prefix a; } revision ${revision}; }`;
+  const files = {
+    a: module("a", "", "include s { revision-date 2020-01-01; } include t;"),
+    "s@2020-01-01": s("2020-01-01"),
+    "s@2021-01-01": s("2021-01-01"),
+    t: "submodule t { yang-version 1.1; belongs-to a { prefix a; } include s { revision-date 2021-01-01; } }",
+  };
+  const message = await refusal(files, "a");
+  assertEquals(
+    message,
+    't.yang:1:60: submodule "s" is included at revision 2020-01-01 already (RFC 7950 §5.1)',
+  );
+  const fitting = { ...files, t: files.t.replace("2021", "2020") };
+  assertEquals((await load(fitting, "a")).moduleByName("a")?.submodules.length, 2);
+});
+
 Deno.test("Linker refuses to load a submodule or include a module by itself", async () => {
   const files = {
     a: module("a", "include b;"),

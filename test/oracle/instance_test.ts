@@ -17,6 +17,7 @@ import type { Schema } from "../../src/yang/schema.ts";
 import { YangError } from "../../src/yang/statement.ts";
 import { schemaOf } from "../schema_helper.ts";
 import { PAIRS } from "./instances.ts";
+import { XPATH_PAIRS } from "./xpath_truths.ts";
 
 const YANGLINT = "/usr/bin/yanglint";
 
@@ -77,7 +78,7 @@ function withNamespaces(xml: string): string {
   return xml.replace(/<([\w-]+)(?=[\s/>])(?![^>]*xmlns=)/g, '<$1 xmlns="urn:m" xmlns:m="urn:m"');
 }
 
-for (const { name, yang, instances } of PAIRS) {
+for (const { name, yang, instances } of [...PAIRS, ...XPATH_PAIRS]) {
   Deno.test(`instances of ${name} are judged as expected`, () => {
     const schema = schemaOf(yang);
     for (const { xml, valid } of instances) assertEquals(isValid(schema, xml), valid, xml);
