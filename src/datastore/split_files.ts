@@ -9,24 +9,29 @@
  */
 
 import { createHash } from "node:crypto";
+import type { LinkedFile } from "../format/xml_read.ts";
+import { RpcError } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import { emptyBranch } from "../tree/branch.ts";
 import type { Branch } from "../tree/node.ts";
 import { printElement, type XmlElement } from "../xml/element.ts";
-import { XmlReader } from "../xml/reader.ts";
+import { XmlError, XmlReader } from "../xml/reader.ts";
 import { ByteWriter } from "../xml/writer.ts";
 import type { Schema } from "../yang/schema.ts";
 import type { ContentFiles } from "./content_files.ts";
 import { directoryOf, type FileFacts, type FileLayer } from "./file_layer.ts";
 import { moduleStateElement } from "./module_state.ts";
 import { type Part, Splitter } from "./split_text.ts";
-import { StoreError } from "./store_error.ts";
+import { invalidAt, type Position, StoreError, syntaxAt } from "./store_error.ts";
 import type { StoreContent, StoreLayout } from "./store_text.ts";
-import { readStoreXml } from "./store_xml.ts";
+import { FILE_LIMITS, readStoreXml } from "./store_xml.ts";
 import { linked, temporaryName, writeFile } from "./write_file.ts";
 
 /** The topmost file. */
 const ROOT_FILE = "0.xml";
+
+/** What is put around the content of a linked file, to be read as a document. */
+const OPEN = new TextEncoder().encode("<part>"), CLOSE = new TextEncoder().encode("</part>");
 
 export class SplitFiles implements ContentFiles {
   readonly #directory: string;
@@ -95,8 +100,8 @@ export class SplitFiles implements ContentFiles {
     return readStoreXml(path, bytes, schema, (file) => this.#linked(path, directory, file));
   }
 
-  /** A reader of the content of a linked file. It holds elements without one around them. */
-  #linked(path: string, directory: string, file: string): XmlReader {
+  /** A linked file, which holds elements without one around them. */
+  #linked(path: string, directory: string, file: string): LinkedFile {
     if (!/^[0-9A-Za-z_-]+\.xml$/.test(file)) {
       throw new StoreError(path, `cl:link="${file}" is not the name of a file beside it`);
     }
@@ -106,10 +111,19 @@ export class SplitFiles implements ContentFiles {
     } catch (error) {
       throw new StoreError(path, `cl:link="${file}": ${messageOf(error)}`, { cause: error });
     }
-    const encoder = new TextEncoder();
-    const reader = new XmlReader([encoder.encode("<part>"), bytes, encoder.encode("</part>")]);
+    const reader = new XmlReader([OPEN, bytes, CLOSE], FILE_LIMITS);
     reader.next();
-    return reader;
+    const inFile = ({ line, column }: Position) =>
+      line === 1 ? { line, column: Math.max(1, column - OPEN.length) } : { line, column };
+    const located = (error: unknown) => {
+      const name = `${directory}/${file}`;
+      if (error instanceof XmlError) {
+        return syntaxAt(name, { ...inFile(error), reason: error.reason });
+      }
+      if (error instanceof RpcError) return invalidAt(name, inFile(reader.position()), error);
+      return error;
+    };
+    return { reader, located };
   }
 
   append(): Promise<boolean> {

@@ -177,6 +177,25 @@ Deno.test("a missing or strange link is an error that names it", () =>
     assert(message("../../x.xml").includes(`is not the name of a file beside it`));
   }));
 
+Deno.test("what is wrong in a linked file is told with its name and line", () =>
+  inDirectory(async (directory) => {
+    await stores(directory).save("running", tree({ net: { big: { x: 1 } } }));
+    const name = [...inodes(directory).keys()].find((name) => name !== "0.xml")!;
+    const message = (text: string) => {
+      Deno.writeTextFileSync(`${directory}/running.d/${name}`, text);
+      const { message } = assertThrows(() => stores(directory).get("running"), RpcError);
+      return message.replaceAll(directory, "@").replace(name, "part");
+    };
+    const start = "Get running datastore: @/running.d/part:";
+    const tag = "the end tag does not match the start tag <x>";
+    assertEquals(message(`<x xmlns="urn:m">1</y>`), `${start}1:19: ${tag}`);
+    assertEquals(
+      message(`<x xmlns="urn:m">1</x>\n<x xmlns="urn:m">2</x>`),
+      `${start}2:1: leaf "x" occurs more than once`,
+    );
+    assertEquals(message(`<x xmlns="urn:m">a</x>`), `${start}1:1: 'a' is not a number`);
+  }));
+
 /** A file layer that fails from a step on, as a process that is killed there. */
 function failingAt(step: number, once: boolean): { files: FileLayer; count: () => number } {
   let steps = 0;

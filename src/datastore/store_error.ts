@@ -23,15 +23,21 @@ export interface Position {
   readonly column: number;
 }
 
-/** An error about what a file holds; its message begins with `path:line:column: `, the place where reading stopped, or `path: `. */
+/** Errors that {@linkcode invalidAt} has made. */
+const placed = new WeakSet<RpcError>();
+
+/** An error about what a file holds, if it does not tell the place already; its message begins with `path:line:column: `, the place where reading stopped, or `path: `. */
 export function invalidAt(path: string, at: Position | undefined, error: RpcError): RpcError {
-  return new RpcError(error.type, error.tag, `${placeOf(path, at)}: ${error.message}`, {
+  if (placed.has(error)) return error;
+  const located = new RpcError(error.type, error.tag, `${placeOf(path, at)}: ${error.message}`, {
     appTag: error.appTag,
     path: error.path,
     info: error.info,
     severity: error.severity,
     cause: error,
   });
+  placed.add(located);
+  return located;
 }
 
 /** An error about how a file is spelt, found by the reader of its format; its message begins with `path:line:column: `. */

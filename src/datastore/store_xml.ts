@@ -5,7 +5,7 @@
  */
 
 import { printXml } from "../format/xml_print.ts";
-import { readData } from "../format/xml_read.ts";
+import { type LinkedFile, readData } from "../format/xml_read.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import type { Branch } from "../tree/node.ts";
 import { parseElement, printElement } from "../xml/element.ts";
@@ -48,7 +48,7 @@ export function readStoreXml(
   path: string,
   bytes: Uint8Array,
   schema: Schema,
-  link?: (file: string) => XmlReader,
+  link?: (file: string) => LinkedFile,
 ): StoreContent {
   let moduleState: ModuleState | undefined;
   const intercept = (reader: XmlReader) => {
@@ -65,7 +65,7 @@ export function readStoreXml(
 }
 
 /** Limits for files of our own: as large as they are. */
-const FILE_LIMITS = { maxBytes: 2 ** 40 };
+export const FILE_LIMITS = { maxBytes: 2 ** 40 };
 
 /** Calls `read` with a reader at the start of the document element, which must be `config` and the only one. */
 export function withConfigElement<T>(

@@ -76,7 +76,14 @@ export interface ReadOptions {
    * Opens the file that an element's `cl:link` attribute names (a split datastore): a reader that stands at the start event
    * of that file's document element, whose children belong into the linking element.
    */
-  readonly link?: (file: string) => XmlReader;
+  readonly link?: (file: string) => LinkedFile;
+}
+
+/** A file of a split datastore, open. */
+export interface LinkedFile {
+  readonly reader: XmlReader;
+  /** An error in the file, with the file's name and the place where the reader stands. */
+  located(error: unknown): unknown;
 }
 
 /**
@@ -465,9 +472,12 @@ class Decoder {
     const outer = { reader: this.#reader, names: this.#names };
     // Names are objects of one document.
     this.#names = new Map();
-    this.#reader = link!(file);
+    const { reader, located } = link!(file);
+    this.#reader = reader;
     try {
       return this.#branch(this.#namesOf(node), node, undefined, undefined);
+    } catch (error) {
+      throw located(error);
     } finally {
       this.#reader = outer.reader;
       this.#names = outer.names;
