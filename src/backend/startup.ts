@@ -75,9 +75,8 @@ function upgradeOptions(backend: Backend): UpgradeOptions {
     changelog: changelogFile === undefined
       ? undefined
       : Changelog.parse(changelogFile, Deno.readFileSync(changelogFile)),
-    oldSchema: config.get("CLICON_XMLDB_UPGRADE_CHECKOLD")
-      ? (modules) => oldSchema(config, modules)
-      : undefined,
+    oldSchema: (modules) => oldSchema(config, modules),
+    checkOld: config.get("CLICON_XMLDB_UPGRADE_CHECKOLD"),
   };
 }
 

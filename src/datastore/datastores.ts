@@ -20,7 +20,7 @@ import { Locks } from "./locks.ts";
 import type { ModuleState } from "./module_state.ts";
 import { Store, type StoreOptions, type StoreStatus } from "./store.ts";
 import { StoreError } from "./store_error.ts";
-import { printStore } from "./store_text.ts";
+import { printStore, type StoreLayout } from "./store_text.ts";
 import { isStored, STORED } from "./system_only.ts";
 import { discard } from "./write_file.ts";
 
@@ -87,19 +87,19 @@ export class Datastores {
     return store;
   }
 
-  /** CLICON_XMLDB_FORMAT. */
-  get format(): "xml" | "json" {
-    return this.#options.format ?? "xml";
+  /** How datastore files are written. */
+  get layout(): StoreLayout {
+    const { format = "xml", pretty = true, moduleState, systemOnly } = this.#options;
+    return { format, pretty, moduleState, selector: systemOnly ? STORED : undefined };
   }
 
   #storeOptions(name: string): StoreOptions {
     const { schema, systemOnly = false, smallSize = SMALL_SIZE, split = false } = this.#options;
-    const { format = "xml", pretty = true, moduleState, noCache = false } = this.#options;
-    const selector = systemOnly ? STORED : undefined;
+    const { noCache = false } = this.#options;
     return {
       schema,
       files: this.files,
-      layout: { format, pretty, moduleState, selector },
+      layout: this.layout,
       status: this.#options.status?.get(name) ?? (noCache ? "file" : "file-inmem"),
       isStored: systemOnly ? isStored : () => true,
       smallSize,

@@ -18,6 +18,7 @@ import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Datastores } from "./datastores.ts";
 import { placedIn } from "./place_in_file.ts";
 import { invalidAt, syntaxAt } from "./store_error.ts";
+import { isWrittenAs } from "./store_text.ts";
 import { readUpgraded, type Upgraded, type UpgradeOptions } from "./upgrade.ts";
 
 /** CLICON_STARTUP_MODE. */
@@ -152,8 +153,8 @@ class Startup {
   }
 
   /** False for a file that the options of today want written otherwise. */
-  #isCurrent({ warning, format }: Upgraded): boolean {
-    return warning === undefined && (format === undefined || format === this.#stores.format);
+  #isCurrent({ layout }: Upgraded): boolean {
+    return layout === undefined || isWrittenAs(layout, this.#stores.layout);
   }
 
   /** Makes `root` running: from nothing, for the plugins know nothing of what was running before. */

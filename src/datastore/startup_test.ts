@@ -147,7 +147,14 @@ Deno.test("mode running commits what is in running", async () => {
     ["commit 1"],
     { c: { x: 1 } },
   ]);
-  assertEquals(w.disk.text("/db/running_db"), xml(1), "what is there already is not written again");
+  assert(w.disk.text("/db/running_db")!.startsWith("<config>\n   <c "), "it was not in the layout");
+});
+
+Deno.test("mode running does not write again what is there already", async () => {
+  const text = xml(1).replace("<config>", "<config>\n<!-- not ours -->");
+  const w = world({ running_db: text });
+  await start(w, "running");
+  assertEquals(w.disk.text("/db/running_db"), text);
 });
 
 Deno.test("mode running with no running is empty", async () => {

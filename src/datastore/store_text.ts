@@ -28,8 +28,21 @@ export interface StoreContent {
   readonly root: Branch;
   /** Undefined when the file has none. */
   readonly moduleState: ModuleState | undefined;
-  /** What the file was in; absent where there is only one. */
-  readonly format?: "xml" | "json";
+  /** How the file was written; absent where there is only one way. */
+  readonly layout?: FileLayout;
+}
+
+/** What a look at a datastore file tells of the layout it was written in. */
+export interface FileLayout {
+  readonly format: "xml" | "json";
+  readonly pretty: boolean;
+  readonly hasModuleState: boolean;
+}
+
+/** True when a file would be written in the same way. */
+export function isWrittenAs(file: FileLayout, { format, pretty, moduleState }: StoreLayout) {
+  const hasModuleState = moduleState !== undefined;
+  return file.format === format && file.pretty === pretty && file.hasModuleState === hasModuleState;
 }
 
 /** The bytes of a datastore file, in chunks. */
@@ -58,12 +71,11 @@ function isSpace(byte: number): boolean {
  * @throws {RpcError} when it holds what the schema does not allow; the message begins with path and line
  */
 export function readStore(path: string, bytes: Uint8Array, schema: Schema): StoreContent {
-  switch (formatOf(bytes)) {
-    case "empty":
-      return { root: emptyBranch(schema.root), moduleState: undefined };
-    case "json":
-      return { ...readStoreJson(path, bytes, schema), format: "json" };
-    default:
-      return { ...readStoreXml(path, bytes, schema), format: "xml" };
-  }
+  const format = formatOf(bytes);
+  if (format === "empty") return { root: emptyBranch(schema.root), moduleState: undefined };
+  const content = (format === "json" ? readStoreJson : readStoreXml)(path, bytes, schema);
+  // A pretty file has its first line end behind `<config>` or `{`.
+  const pretty = bytes.subarray(0, "<config>\n".length).includes(0x0a);
+  const hasModuleState = content.moduleState !== undefined;
+  return { ...content, layout: { format, pretty, hasModuleState } };
 }

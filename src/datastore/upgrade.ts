@@ -26,7 +26,13 @@ import {
   type ModuleState,
   readModuleState,
 } from "./module_state.ts";
-import { formatOf, printStore, readStore, type StoreContent } from "./store_text.ts";
+import {
+  type FileLayout,
+  formatOf,
+  printStore,
+  readStore,
+  type StoreContent,
+} from "./store_text.ts";
 import { withConfigElement } from "./store_xml.ts";
 
 /** Who brings old data up to date. Each is given the whole `config` element and gives back the one to go on with. */
@@ -51,12 +57,10 @@ export interface UpgradeOptions {
   readonly moduleState?: ModuleState;
   /** CLICON_XML_CHANGELOG: applied to each module that changed, before its callbacks. */
   readonly changelog?: Changelog;
-  /**
-   * CLICON_XMLDB_UPGRADE_CHECKOLD: compiles the modules that a file was written with. Given: the file must be valid by them.
-   *
-   * @throws when one of them is not found
-   */
+  /** Compiles the modules that a file was written with. @throws when one of them is not found */
   readonly oldSchema?: (modules: readonly ModuleEntry[]) => Schema;
+  /** CLICON_XMLDB_UPGRADE_CHECKOLD: what a file holds must be valid by the modules that it was written with. */
+  readonly checkOld?: boolean;
 }
 
 /** A datastore as it is after reading. */
@@ -66,8 +70,8 @@ export interface Upgraded {
   readonly upgraded: boolean;
   /** Why there should have been a module-state. */
   readonly warning?: string;
-  /** What the file is in; absent where there is only one format. */
-  readonly format?: "xml" | "json";
+  /** How the file is written; absent where there is only one way. */
+  readonly layout?: FileLayout;
 }
 
 /**
@@ -97,7 +101,10 @@ export async function readUpgraded(
     : undefined;
   const changed = differences !== undefined && differences.length > 0;
   if (hooks.general === undefined && !changed) return { ...plain(direct), warning };
-  const old = changed ? checkOld(stores, name, found!, differences, options) : undefined;
+  const isOld = changed && differences.some(({ op }) => op !== "ADD");
+  const old = isOld && (options.checkOld || (direct.value === undefined && store.hasMore))
+    ? readOld(stores, name, found!, options)
+    : undefined;
   const content = direct.value ?? old;
   let config = content === undefined
     ? genericConfig(store.path, bytes, store.hasMore, found, stores.schema, direct.error)
@@ -127,18 +134,20 @@ function attempt(read: () => StoreContent | undefined): Attempt {
 
 function plain({ value, error }: Attempt): Upgraded {
   if (value === undefined) throw error;
-  return { root: value.root, upgraded: false, format: value.format };
+  return { root: value.root, upgraded: false, layout: value.layout };
 }
 
-/** The content by the modules that the file was written with, when that is to be checked. */
-function checkOld(
+/**
+ * The content by the modules that the files were written with: to check it, or because several files can only be put together as a
+ * tree, which the schema of today cannot do.
+ */
+function readOld(
   stores: Datastores,
   name: string,
   found: ModuleState,
-  differences: readonly ModuleDifference[],
   { oldSchema }: UpgradeOptions,
 ): StoreContent | undefined {
-  if (oldSchema === undefined || differences.every(({ op }) => op === "ADD")) return undefined;
+  if (oldSchema === undefined) return undefined;
   let schema: Schema;
   try {
     schema = oldSchema(found.modules);

@@ -132,7 +132,8 @@ Deno.test("an old file that nobody upgrades is refused with its path and line", 
 });
 
 Deno.test("with check of the old modules a file must be valid by them", async () => {
-  const options = { hooks: {}, moduleState, changelog: RENAME, oldSchema: () => OLD };
+  const check = { oldSchema: () => OLD, checkOld: true };
+  const options = { hooks: {}, moduleState, changelog: RENAME, ...check };
   assertEquals(plain((await read(FILE, options))!.root), { s: { x: 1, z: "v" } });
   const wrong = FILE.replace("<x>1</x>", "<x>a</x>");
   await assertRejects(() => read(wrong, options), RpcError, "/db/startup_db:1:");
@@ -143,7 +144,7 @@ Deno.test("with check of the old modules they must be found", async () => {
     throw new Error('Yang "a@2020-01-01" not found');
   };
   const error = await assertRejects(
-    () => read(FILE, { hooks: {}, moduleState, changelog: RENAME, oldSchema }),
+    () => read(FILE, { hooks: {}, moduleState, changelog: RENAME, oldSchema, checkOld: true }),
     RpcError,
   );
   assertEquals(error.message, 'Internal error: Yang "a@2020-01-01" not found');
