@@ -5,6 +5,8 @@
  * @module
  */
 
+import { resolve } from "node:path";
+
 /** What identifies a file and tells that somebody else has changed it. */
 export interface FileFacts {
   readonly size: number;
@@ -30,6 +32,8 @@ export interface OpenFile {
 export interface FileLayer {
   /** Undefined when there is no such file. */
   facts(path: string): FileFacts | undefined;
+  /** Where a symbolic link at the path leads, whether there is something or not; the path itself where there is no link. */
+  target(path: string): string;
   read(path: string): Uint8Array;
   names(directory: string): string[];
   /** Creates (or empties) a file for writing, with mode 0700: the owner is who runs the backend. */
@@ -72,6 +76,9 @@ class DenoFile implements OpenFile {
   }
 }
 
+/** Links that lead to links, as Linux follows them. */
+const MAX_LINKS = 40;
+
 /** Mode of datastore files. */
 const FILE_MODE = 0o700;
 
@@ -85,6 +92,17 @@ export const DENO_FILES: FileLayer = {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
     }
+  },
+  target(path) {
+    let end = path;
+    try {
+      for (let links = 0; links < MAX_LINKS && Deno.lstatSync(end).isSymlink; links++) {
+        end = resolve(directoryOf(end), Deno.readLinkSync(end));
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    return end;
   },
   read: (path) => Deno.readFileSync(path),
   names: (directory) => [...Deno.readDirSync(directory)].map((entry) => entry.name),

@@ -98,6 +98,20 @@ Deno.test("a file of somebody else is replaced by one of the backend's where tha
     ]);
   }));
 
+Deno.test("a datastore file that is a symbolic link is written where that leads", () =>
+  inDirectory(async (directory) => {
+    Deno.mkdirSync(`${directory}/flash`);
+    Deno.symlinkSync("flash/config", `${directory}/startup_db`);
+    for (const smallSize of [2 ** 30, 0, 0]) {
+      const stores = storesOn(undefined, { directory, smallSize });
+      await stores.save("startup", tree({ c: { x: smallSize % 7 } }));
+      assert(Deno.lstatSync(`${directory}/startup_db`).isSymlink);
+      await stores.close();
+    }
+    assertEquals([...Deno.readDirSync(`${directory}/flash`)].map(({ name }) => name), ["config"]);
+    assertEquals(plain(storesOn(undefined, { directory }).get("startup")), { c: { x: 0 } });
+  }));
+
 Deno.test("a directory that is not there is refused at once", () => {
   const message = (directory: string) => {
     try {

@@ -66,9 +66,10 @@ export class Store {
   constructor(path: string, options: StoreOptions) {
     const { files, layout, schema, split } = options;
     this.#options = options;
-    const [now, former] = split ? [SplitFiles, StoreFiles] : [StoreFiles, SplitFiles];
-    this.#files = new now(path, files, layout, schema);
-    this.#former = new former(path, files, layout, schema);
+    // The operator may have it in another place, on a disk that lasts.
+    const whole = new StoreFiles(files.target(path), files, layout, schema);
+    const parts = new SplitFiles(path, files, layout, schema);
+    [this.#files, this.#former] = split ? [parts, whole] : [whole, parts];
   }
 
   get path(): string {

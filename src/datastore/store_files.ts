@@ -307,8 +307,14 @@ export class StoreFiles implements ContentFiles {
         return await discard(this.#files, path);
       }
       const followers = journal.read(length);
-      await journal.announce(last, file);
-      await this.#install({ path, file });
+      try {
+        await journal.announce(last, file);
+        await this.#install({ path, file });
+      } catch (error) {
+        // It may be large, on a disk that is full.
+        if (generation === this.#generation) await discard(this.#files, path);
+        throw error;
+      }
       await this.#continueJournal(journal, file, followers);
     };
   }

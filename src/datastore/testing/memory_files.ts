@@ -119,6 +119,10 @@ export class MemoryFiles implements FileLayer {
     return { size, inode: number, modified, isDirectory: false, uid: 0, gid: 0 };
   }
 
+  target(path: string): string {
+    return path;
+  }
+
   read(path: string): Uint8Array {
     return this.#existing(path).content;
   }
