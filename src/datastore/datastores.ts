@@ -121,6 +121,8 @@ export class Datastores {
    * @throws {RpcError} operation-failed when there is none, or it cannot be read
    */
   get(name: string): Branch {
+    // It is in memory only. A file of that name is left from another process and could not be removed.
+    if (name === "candidate") return this.store(name).loaded ?? this.get("running");
     let root: Branch | undefined;
     try {
       root = this.#content(name);
@@ -135,7 +137,6 @@ export class Datastores {
       );
     }
     if (root !== undefined) return root;
-    if (name === "candidate") return this.get("running");
     const { path, status } = this.store(name);
     // The datastores of RFC 6241 are there whether anything was ever stored in them or not.
     const isStandard = name === "running" || name === "startup";

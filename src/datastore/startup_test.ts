@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { RpcError } from "../netconf/rpc_error.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Datastores } from "./datastores.ts";
@@ -93,6 +99,7 @@ Deno.test("a disk that cannot be written lets the configuration run in memory un
     w.disk.fault = readOnly;
     const { stores, problem } = await start(w, mode);
     assertEquals([plain(stores.get("running")), problem], [x ? { c: { x } } : {}, undefined]);
+    assertStrictEquals(stores.get("candidate"), stores.get("running"));
     w.disk.fault = () => undefined;
     await commit(stores, "running", { c: { x: 9 } });
     assertEquals(onDisk(w), { c: { x: 9 } });

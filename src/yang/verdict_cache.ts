@@ -41,7 +41,7 @@ export class VerdictCache {
       return text === undefined ? undefined : readEntry(JSON.parse(text), key);
     } catch (error) {
       // What cannot be read or understood is as good as not there.
-      if (error instanceof SyntaxError || isDenoError(error)) return undefined;
+      if (error instanceof SyntaxError || isSystemError(error)) return undefined;
       throw error;
     }
   }
@@ -66,8 +66,9 @@ export class VerdictCache {
       this.#forgetOldest();
       return undefined;
     } catch (error) {
-      if (isDenoError(error)) return `${this.#dir}: ${error.message}`;
-      throw error;
+      if (!isSystemError(error)) throw error;
+      removeIfThere(temporary);
+      return `${this.#dir}: ${error.message}`;
     }
   }
 
@@ -144,6 +145,18 @@ function readEntry(value: unknown, key: string): readonly string[] | undefined {
   return warnings.every((one): one is string => typeof one === "string") ? warnings : undefined;
 }
 
-function isDenoError(error: unknown): error is Error {
-  return error instanceof Error && error.name in Deno.errors;
+/** What the system refuses; a full disk and a read-only one have no class of their own in Deno. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error &&
+    (error.name in Deno.errors || / \(os error \d+\)/.test(error.message));
+}
+
+/** A part of a file takes room on a full disk. */
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    // That nothing could be written is told already.
+    if (!isSystemError(error)) throw error;
+  }
 }

@@ -207,6 +207,38 @@ Deno.test("VerdictCache warns where it cannot write, and loading goes on", async
   });
 });
 
+Deno.test({
+  name: "VerdictCache warns where the system has no room or right to write, and leaves nothing",
+  // A file that nobody can write to, not even root.
+  ignore: !isThere("/dev/full"),
+  fn: async () => {
+    await withCache((dir) => {
+      const original = Deno.writeTextFileSync;
+      // As on a full disk: the file is there, and its content is refused with an error of no class.
+      Deno.writeTextFileSync = (path, text, options) => {
+        original(path, "", options);
+        original("/dev/full", text);
+      };
+      try {
+        assertStringIncludes(load(dir).warnings[1], "No space left on device");
+      } finally {
+        Deno.writeTextFileSync = original;
+      }
+      assertEquals(entries(dir), []);
+    });
+  },
+});
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 Deno.test("VerdictCache forgets the oldest entries", async () => {
   await withCache((dir) => {
     for (let i = 0; i < 40; i++) load(dir, `leaf x${i} { type string; }`);
