@@ -7,7 +7,7 @@
  */
 
 import { loadSchema } from "../backend/schema.ts";
-import { ConfigError, UsageError } from "../config/mod.ts";
+import { type Config, ConfigError, UsageError } from "../config/mod.ts";
 import {
   type Format,
   FORMATS,
@@ -24,18 +24,17 @@ import { IpcError } from "../ipc/address.ts";
 import { IpcHelloError } from "../ipc/hello.ts";
 import { RpcError, RpcErrors } from "../netconf/rpc_error.ts";
 import { log } from "../system/log.ts";
-import { versionText } from "../system/version.ts";
 import type { Branch } from "../tree/node.ts";
 import { compileConstraints } from "../validate/mod.ts";
 import type { Schema } from "../yang/schema.ts";
 import { YangError } from "../yang/statement.ts";
 import { DatastoreSession, Refused } from "./datastore_session.ts";
 import {
+  answerItself,
   type CommandLine,
   COMMON_OPTIONS,
   type ModeOption,
   openLog,
-  printDump,
   readCommandLine,
   usageText,
 } from "./options.ts";
@@ -74,18 +73,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     openLog(argv, OPTIONS, "clixon_datastore", ["stderr"]);
     const line = readCommandLine(argv, OPTIONS);
-    if (line.given.has("h")) {
-      console.error(usageText("datastore", "COMMAND [OPTION]...", OPTIONS, NOTES, line.config));
-      return 0;
-    }
-    if (line.given.has("V")) {
-      console.log(versionText().trimEnd());
-      return 0;
-    }
-    if (line.dump) {
-      printDump(line);
-      return 0;
-    }
+    const usage = (config: Config) =>
+      usageText("datastore", "COMMAND [OPTION]...", OPTIONS, NOTES, config);
+    if (answerItself(line, usage)) return 0;
     await command(line);
     return 0;
   } catch (error) {

@@ -7,7 +7,6 @@
 import type { Config } from "../config/mod.ts";
 import { printXml } from "../format/xml_print.ts";
 import { readData } from "../format/xml_read.ts";
-import type { IpcAddress } from "../ipc/address.ts";
 import { IpcClient } from "../ipc/client.ts";
 import { BASE_NAMESPACE } from "../netconf/names.ts";
 import { userById } from "../system/users.ts";
@@ -15,6 +14,7 @@ import type { Branch } from "../tree/node.ts";
 import { elementText, parseElement, type XmlElement } from "../xml/element.ts";
 import { XmlReader } from "../xml/reader.ts";
 import type { Schema } from "../yang/schema.ts";
+import { backendAddress } from "./backend_address.ts";
 
 /** The backend has answered with errors: the message has them all. */
 export class Refused extends Error {
@@ -37,7 +37,7 @@ export class DatastoreSession implements AsyncDisposable {
 
   /** @throws {IpcError} when no backend can be reached */
   static async open(config: Config, schema: Schema): Promise<DatastoreSession> {
-    const client = await IpcClient.connect(addressOf(config), {
+    const client = await IpcClient.connect(backendAddress(config), {
       group: config.get("CLICON_SOCK_GROUP"),
       hello: { username: userById(Deno.uid() ?? 0)?.name },
     });
@@ -83,13 +83,6 @@ export class DatastoreSession implements AsyncDisposable {
     if (reader.next() === "start" && reader.local === "rpc-error") throw refusal(reply);
     return reply;
   }
-}
-
-function addressOf(config: Config): IpcAddress {
-  const family = config.get("CLICON_SOCK_FAMILY");
-  const where = config.require("CLICON_SOCK");
-  if (family === "UNIX") return { family, path: where };
-  return { family, host: where, port: config.get("CLICON_SOCK_PORT") };
 }
 
 function refusal(reply: readonly Uint8Array[]): Refused {

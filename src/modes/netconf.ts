@@ -5,7 +5,7 @@
  */
 
 import { type Config, ConfigError, UsageError } from "../config/mod.ts";
-import { connectBackend, type IpcAddress, IpcError } from "../ipc/address.ts";
+import { connectBackend, IpcError } from "../ipc/address.ts";
 import {
   IpcHelloError,
   type IpcHelloReply,
@@ -17,13 +17,13 @@ import { maxMessageOf } from "../ipc/message_reader.ts";
 import { FrontEnd, type SessionEnd } from "../netconf/front_end.ts";
 import { BASE_1_1 } from "../netconf/names.ts";
 import { log } from "../system/log.ts";
-import { versionText } from "../system/version.ts";
+import { backendAddress } from "./backend_address.ts";
 import {
+  answerItself,
   type CommandLine,
   COMMON_OPTIONS,
   type ModeOption,
   openLog,
-  printDump,
   readCommandLine,
   usageText,
 } from "./options.ts";
@@ -78,18 +78,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     openLog(argv, OPTIONS, ident, ["stderr"]);
     const line = readCommandLine(argv, OPTIONS);
-    if (line.given.has("h")) {
-      console.error(usageText("netconf", "[OPTION]...", OPTIONS, NOTES, line.config));
-      return 0;
-    }
-    if (line.given.has("V")) {
-      console.log(versionText().trimEnd());
-      return 0;
-    }
-    if (line.dump) {
-      printDump(line);
-      return 0;
-    }
+    const usage = (config: Config) => usageText("netconf", "[OPTION]...", OPTIONS, NOTES, config);
+    if (answerItself(line, usage)) return 0;
     openLog(argv, OPTIONS, ident, ["syslog"], line.config);
     for (const warning of line.config.warnings) log.warning(warning);
     return await serve(line);
@@ -105,7 +95,7 @@ async function serve(line: CommandLine): Promise<number> {
   const { config, given } = line;
   const seconds = timeout(line.arguments.get("t"));
   const link = new BackendLink(
-    await connectBackend(addressOf(config), config.get("CLICON_SOCK_GROUP")),
+    await connectBackend(backendAddress(config), config.get("CLICON_SOCK_GROUP")),
   );
   const session = await sayHello(link, line);
   const plugins = await startPlugins(line);
@@ -186,13 +176,6 @@ function nameInPasswd(uid: number): string | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-function addressOf(config: Config): IpcAddress {
-  const family = config.get("CLICON_SOCK_FAMILY");
-  const where = config.require("CLICON_SOCK");
-  if (family === "UNIX") return { family, path: where };
-  return { family, host: where, port: config.get("CLICON_SOCK_PORT") };
 }
 
 /** `-t`: seconds, 0 for no limit. */

@@ -20,6 +20,7 @@ import {
 } from "../config/mod.ts";
 import { DEBUG_WORDS, parseDebug } from "../system/debug.ts";
 import { type Destination, log } from "../system/log.ts";
+import { versionText } from "../system/version.ts";
 
 /** One option of a mode. */
 export interface ModeOption {
@@ -229,6 +230,20 @@ const COLUMNS = 80;
 /** A text of at most so many characters: the end of a long path tells more than its beginning. */
 function ending(text: string, room: number): string {
   return text.length <= room ? text : `…${text.slice(1 - room)}`;
+}
+
+/**
+ * Does what a command line asks of the program itself: its usage (`-h`), its version (`-V`), the options in effect (`-C`).
+ *
+ * @param usage makes the usage text with the values in effect
+ * @returns false when it asks for none of these
+ */
+export function answerItself(line: CommandLine, usage: (config: Config) => string): boolean {
+  if (line.given.has("h")) console.error(usage(line.config));
+  else if (line.given.has("V")) console.log(versionText().trimEnd());
+  else if (line.dump) printDump(line);
+  else return false;
+  return true;
 }
 
 /** Writes all of a text. */

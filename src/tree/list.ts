@@ -23,7 +23,7 @@ import {
   replaceAt,
   type Rope,
 } from "./rope.ts";
-import { RopeWalker } from "./rope_walker.ts";
+import { RopeSequence } from "./rope_sequence.ts";
 
 /** Two entries of a list, or two values of a leaf-list, have the same keys where they must differ (RFC 7950 §7.8.2, §7.7). */
 export class DuplicateError extends Error {
@@ -36,34 +36,6 @@ export class DuplicateError extends Error {
     super(`${schema.kind} "${schema.name}" has two entries with key "${keys.join(" ")}"`);
     this.schema = schema;
     this.keys = keys;
-  }
-}
-
-/** What the kinds of sequences have in common: reading by position. */
-abstract class RopeSequence<S, E> {
-  readonly schema: S;
-  /** Undefined when empty. */
-  readonly rope: Rope<E> | undefined;
-
-  constructor(schema: S, rope: Rope<E> | undefined) {
-    this.schema = schema;
-    this.rope = rope;
-  }
-
-  get size(): number {
-    return this.rope === undefined ? 0 : this.rope.size;
-  }
-
-  at(rank: number): E | undefined {
-    return itemAt(this.rope, rank);
-  }
-
-  from(rank = 0): IterableIterator<E> {
-    return new RopeWalker(this.rope, rank);
-  }
-
-  [Symbol.iterator](): IterableIterator<E> {
-    return new RopeWalker(this.rope);
   }
 }
 

@@ -23,7 +23,7 @@ import {
   replaceAt,
   type Rope,
 } from "./rope.ts";
-import { RopeWalker } from "./rope_walker.ts";
+import { RopeSequence } from "./rope_sequence.ts";
 
 /** Labels are in [0, 2^52). */
 const LABEL_BITS = 52;
@@ -61,18 +61,15 @@ function labelRank<E>(rope: Rope<E>, label: number): number {
 }
 
 /** A user-ordered sequence. */
-export class OrderedList<S extends ListNode | LeafListNode, E> implements Sequence<E> {
-  readonly schema: S;
+export class OrderedList<S extends ListNode | LeafListNode, E> extends RopeSequence<S, E>
+  implements Sequence<E> {
   readonly order: Order<E>;
-  /** In document order. Undefined when empty. */
-  readonly rope: Rope<E> | undefined;
   /** The same entries with the same labels, sorted by key. */
   readonly byKey: Rope<E> | undefined;
 
   constructor(schema: S, order: Order<E>, rope: Rope<E> | undefined, byKey: Rope<E> | undefined) {
-    this.schema = schema;
+    super(schema, rope);
     this.order = order;
-    this.rope = rope;
     this.byKey = byKey;
   }
 
@@ -89,22 +86,6 @@ export class OrderedList<S extends ListNode | LeafListNode, E> implements Sequen
     if (byKey === undefined) return new OrderedList(schema, order, rope, rope);
     const index = buildRope(byKey.map((at) => entries[at]), byKey.map((at) => labels[at]));
     return new OrderedList(schema, order, rope, index);
-  }
-
-  get size(): number {
-    return this.rope === undefined ? 0 : this.rope.size;
-  }
-
-  at(rank: number): E | undefined {
-    return itemAt(this.rope, rank);
-  }
-
-  from(rank = 0): IterableIterator<E> {
-    return new RopeWalker(this.rope, rank);
-  }
-
-  [Symbol.iterator](): IterableIterator<E> {
-    return new RopeWalker(this.rope);
   }
 
   #findKey(keys: readonly Scalar[]): number {
