@@ -64,6 +64,42 @@ Deno.test("every room imports only rooms further down the list", () => {
   assertEquals(upward, []);
 });
 
+/** The rooms whose code a file needs to be loaded, directly or not. */
+function loadedRooms(file: string): string[] {
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", decodeURIComponent(new URL(file, import.meta.url).pathname)],
+  }).outputSync();
+  const { roots, modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    roots: string[];
+    modules: { specifier: string; dependencies?: { code?: { specifier?: string } }[] }[];
+  };
+  const bySpecifier = new Map(modules.map((one) => [one.specifier, one]));
+  const reached = new Set(roots);
+  for (const specifier of reached) {
+    for (const { code } of bySpecifier.get(specifier)?.dependencies ?? []) {
+      if (code?.specifier !== undefined) reached.add(code.specifier);
+    }
+  }
+  const src = new URL("../src/", import.meta.url);
+  const rooms = [...reached].map((specifier) => roomOf(new URL(specifier), src));
+  return ROOMS.filter((room) => rooms.includes(room));
+}
+
+Deno.test("a session loads the code that it needs, and none of the machinery of the backend", () => {
+  assertEquals(loadedRooms("../src/modes/netconf.ts"), [
+    "modes",
+    "netconf",
+    "ipc",
+    "config",
+    "xml",
+    "system",
+  ]);
+  for (const mode of ["callhome", "callhome_client"]) {
+    assertEquals(loadedRooms(`../src/modes/${mode}.ts`), ["modes", "config", "system"]);
+  }
+  assertEquals(loadedRooms("../main.ts"), ["system"]);
+});
+
 Deno.test("the top level holds what the design names and nothing else", () => {
   const allowed = new Set([
     "deno.json",

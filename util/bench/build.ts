@@ -4,7 +4,8 @@
  * @module
  */
 
-import { BackendProcess, program, Site, withProgram } from "../../test/program.ts";
+import { BackendProcess, Site, withProgram } from "../../test/program.ts";
+import { startSession } from "./hello.ts";
 import { LIST_MODULE } from "./lists.ts";
 import { type Bench, medianOf, ratio, type Row, time } from "./row.ts";
 
@@ -56,7 +57,9 @@ async function rows(directory: string, runs: number): Promise<Row[]> {
     });
     started.push(row("backend from start to ready (and its end), one small module", ready));
     await using _backend = await BackendProcess.start(site);
-    started.push(row("netconf from start to hello", await medianOf(runs, () => hello(site))));
+    started.push(
+      row("netconf from start to hello", await medianOf(runs, () => startSession(site))),
+    );
   });
   return [
     {
@@ -72,15 +75,4 @@ async function rows(directory: string, runs: number): Promise<Row[]> {
     },
     ...started,
   ];
-}
-
-/** From the start of `clixon netconf` to its first bytes. */
-async function hello(site: Site): Promise<void> {
-  const { command, args } = program("netconf", ["-l", "n", "-f", site.config]);
-  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped" }).spawn();
-  const reader = child.stdout.getReader();
-  await reader.read();
-  await child.stdin.close();
-  await reader.cancel();
-  await child.status;
 }

@@ -8,6 +8,7 @@ import { IpcClient } from "../../src/ipc/client.ts";
 import { InProcessBackend } from "../../test/in_process.ts";
 import { BASE, CLIENT_HELLO } from "../../test/netconf_session.ts";
 import { BackendProcess, program, Site } from "../../test/program.ts";
+import { startSession } from "./hello.ts";
 import { LIST_MODULE, listTree, listXml } from "./lists.ts";
 import { type Bench, median, medianOf, milliseconds, ratio, type Row, time } from "./row.ts";
 
@@ -205,19 +206,7 @@ async function startUp(runs: number): Promise<Row[]> {
   using site = new Site();
   site.module("bench", LIST_MODULE);
   await using _backend = await BackendProcess.start(site);
-  const netconf = program("netconf", ["-l", "n", "-f", site.config]);
-  const hello = await medianOf(runs, async () => {
-    const child = new Deno.Command(netconf.command, {
-      args: netconf.args,
-      stdin: "piped",
-      stdout: "piped",
-    }).spawn();
-    const reader = child.stdout.getReader();
-    await reader.read();
-    await child.stdin.close();
-    await reader.cancel();
-    await child.status;
-  });
+  const hello = await medianOf(runs, () => startSession(site));
   const empty = `${site.dir}/empty.ts`;
   await Deno.writeTextFile(empty, "");
   const bare = await medianOf(runs, async () => {
