@@ -33,7 +33,7 @@ Deno.test("no backend is running", async () => {
 
 Deno.test({
   name: "the user may not connect",
-  ignore: !canRunAsOther || Deno.env.has("CLIXON_BINARY"),
+  ignore: !canRunAsOther,
   async fn() {
     using site = new Site(EXAMPLE);
     await using _backend = await BackendProcess.start(site);
@@ -118,7 +118,7 @@ Deno.test("a pidfile was left behind: the backend starts all the same", async ()
 
 Deno.test({
   name: "only root can become another user",
-  ignore: !canRunAsOther || Deno.env.has("CLIXON_BINARY"),
+  ignore: !canRunAsOther,
   async fn() {
     using site = new Site(EXAMPLE);
     for (const path of [site.dir, `${site.dir}/yang`]) Deno.chownSync(path, 65534, 65534);

@@ -19,7 +19,7 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-let underTest: Program = {};
+let underTest: Program = { binary: Deno.env.get("CLIXON_BINARY") };
 
 /** Runs `work` with all programs started in this other way. */
 export async function withProgram(other: Program, work: () => Promise<void>): Promise<void> {
