@@ -25,6 +25,7 @@ unpack() {
   trap 'rm -rf "$new"' EXIT
   trap 'exit 255' HUP INT TERM
   # Whatever the umask: what root unpacks is for everybody.
+  chmod 755 "$new"
   if ! error=$({ umask 022; tail -c "+$skip" "$self" | head -c "$size" | (cd "$new" && tar xf -); } 2>&1); then
     case $error in
       *"o space left"* | *"Wrote only"*) error="no space left on its disk" ;;
