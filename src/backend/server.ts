@@ -10,7 +10,7 @@ import { log } from "../system/log.ts";
 import { errorReply } from "../netconf/envelope.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { Connection, type ConnectionLimits, DEFAULT_LIMITS } from "./connection.ts";
-import type { Peer, Session, Sessions } from "./session.ts";
+import type { EndReason, Peer, Session, Sessions } from "./session.ts";
 
 /** Where to listen. */
 export type Address =
@@ -112,8 +112,9 @@ export class Server {
     const connection: Connection = new Connection(socket, {
       message: (connection, message) => this.#message(connection, message),
       held: (_, more) => this.#hold(more),
+      // A client that says good-bye has ended its session before (RFC 6470 §2.2, termination-reason).
       closed: (connection, reason) =>
-        this.#detach(connection, reason === "stalled" ? "dropped" : "closed"),
+        this.#detach(connection, reason === "closed" ? "other" : "dropped"),
     }, this.#limits);
     this.#attach(connection, this.#sessions.open(peer));
   }
@@ -126,7 +127,7 @@ export class Server {
   }
 
   /** The connection acts for its session no more; with its last connection a session ends. */
-  #detach(connection: Connection, reason: "dropped" | "closed"): void {
+  #detach(connection: Connection, reason: EndReason): void {
     const session = connection.session!;
     this.#connections.get(connection)?.();
     this.#connections.delete(connection);

@@ -125,6 +125,7 @@ export class Sessions implements Iterable<Session> {
     session.ended = reason;
     this.#byId.delete(session.id);
     if (reason === "dropped") this.totals.droppedSessions++;
+    if (reason === "bad-hello") this.totals.inBadHellos++;
     for (const listener of this.#ended) listener(session);
     session.disconnect(reason === "closed" ? "afterReply" : "once");
   }

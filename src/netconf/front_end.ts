@@ -13,6 +13,7 @@ import { MAX_MESSAGE } from "../ipc/message_reader.ts";
 import { errorReply } from "./envelope.ts";
 import { frameEom, FrameReader, FramingError } from "./framing.ts";
 import { HelloError, helloXml, negotiate, parseHello } from "./hello.ts";
+import { BASE_NAMESPACE, CLIXON_LIB_NAMESPACE } from "./names.ts";
 import { OutputQueue } from "./output_queue.ts";
 import { RpcError } from "./rpc_error.ts";
 import { scanStartTag, type StartTag } from "./start_tag.ts";
@@ -85,6 +86,10 @@ class SessionError extends Error {
 }
 
 const encoder = new TextEncoder();
+const BAD_HELLO = encoder.encode(
+  `<rpc xmlns="${BASE_NAMESPACE}" message-id="bad-hello">` +
+    `<close-session xmlns:cl="${CLIXON_LIB_NAMESPACE}" cl:reason="bad-hello"/></rpc>`,
+);
 
 /** One session. Used once. */
 export class FrontEnd {
@@ -115,9 +120,20 @@ export class FrontEnd {
       if (!this.#options.quiet) await this.#sendHello();
       return await Promise.race([this.#receive(), this.#relay(), this.#failure.promise]);
     } catch (error) {
+      if (error instanceof HelloError) await this.#reportBadHello();
       return { kind: "error", error: error instanceof Error ? error : new Error(String(error)) };
     } finally {
       this.#link.close();
+    }
+  }
+
+  /** The backend counts the sessions that end with a bad hello (RFC 6022 §2.1.5); nothing has been sent of the client's own message. */
+  async #reportBadHello(): Promise<void> {
+    try {
+      await this.#link.sendPiece(BAD_HELLO, true, this.#options.sessionId);
+    } catch (error) {
+      // The backend has gone: there is nobody to count.
+      if (!(error instanceof IpcError)) throw error;
     }
   }
 

@@ -7,11 +7,12 @@
 import { RpcError } from "../../netconf/rpc_error.ts";
 import { type Answer, leafText, OK, type Request } from "../operation.ts";
 
-/** `<close-session>`: the reply is still sent, then the session is over. */
-export async function closeSession({ backend, session }: Request): Promise<Answer> {
+/** `<close-session>`: the reply is still sent, then the session is over. A front-end tells so, too, when its client's hello was none. */
+export async function closeSession({ backend, session, attributes }: Request): Promise<Answer> {
   // What the session holds is free before the client reads the reply.
   const rollsBack = backend.confirmed.pending?.sessionId === session.id;
-  backend.sessions.end(session, "closed");
+  const badHello = attributes.get("reason") === "bad-hello";
+  backend.sessions.end(session, badHello ? "bad-hello" : "closed");
   // The rollback has its turn before whatever is asked for from now on.
   if (rollsBack) await backend.commits.run(() => {});
   return OK;
