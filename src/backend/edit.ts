@@ -120,6 +120,8 @@ async function writeCandidate(
   const name = "candidate";
   for (;;) {
     const base = await backend.configuration(session, name);
+    // Killed while its file was fetched: nobody would give back what this takes.
+    requirePresent(session);
     const next = change(base);
     const changes = diff(base, next);
     requirePartsUnlocked(backend, session, name, changes);

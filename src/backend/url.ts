@@ -5,29 +5,57 @@
  */
 
 import type { WithDefaults } from "../format/walk.ts";
-import { readData, readEdit, type ReadOptions } from "../format/xml_read.ts";
+import { readDataInSlices, readEditInSlices, type ReadOptions } from "../format/xml_read.ts";
 import { printXml } from "../format/xml_print.ts";
 import { BASE_NAMESPACE } from "../netconf/names.ts";
 import { joinChunks } from "../format/print.ts";
 import type { Config } from "../config/mod.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
-import { messageOf } from "../system/log.ts";
+import { log, messageOf } from "../system/log.ts";
 import type { EditNode } from "../tree/edit_node.ts";
 import { Branch } from "../tree/node.ts";
-import { XmlReader } from "../xml/reader.ts";
+import { XmlError, XmlReader } from "../xml/reader.ts";
 import type { Backend } from "./backend.ts";
 import { leafText, parameter } from "./operation.ts";
+import { inTurns } from "./turns.ts";
 
 /** The configuration in the file of a URL. @throws {RpcError} */
 export async function readUrl(backend: Backend, url: string): Promise<Branch> {
-  const reader = await openUrl(backend, url);
-  return readData(reader, backend.schema.root, { ...optionsOf(backend), config: true });
+  const options = { ...optionsOf(backend), config: true };
+  return await readAll(
+    backend,
+    url,
+    (reader) => readDataInSlices(reader, backend.schema.root, options),
+  );
 }
 
 /** The edit in the file of a URL. @throws {RpcError} */
 export async function readUrlEdit(backend: Backend, url: string): Promise<EditNode> {
-  const reader = await openUrl(backend, url);
-  return readEdit(reader, backend.schema.root, optionsOf(backend));
+  return await readAll(
+    backend,
+    url,
+    (reader) => readEditInSlices(reader, backend.schema.root, optionsOf(backend)),
+  );
+}
+
+/** What `read` makes of the document of a URL, others having their turns meanwhile. */
+async function readAll<Result>(
+  backend: Backend,
+  url: string,
+  read: (reader: XmlReader) => Generator<void, Result>,
+): Promise<Result> {
+  const bytes = await bytesOf(backend, url);
+  try {
+    const reader = openConfig(backend, url, bytes);
+    const result = await inTurns(read(reader));
+    // Only comments and white space may follow.
+    reader.next();
+    return result;
+  } catch (error) {
+    // The message is well-formed, what it points to is not.
+    if (!(error instanceof XmlError)) throw error;
+    throw refusal(url, `holds no configuration: ${error.message}`, error);
+  }
 }
 
 /** Writes a configuration to the file of a URL. @throws {RpcError} */
@@ -51,8 +79,11 @@ export async function writeUrl(
   await writeFile(url, fileOfUrl(url, directoryOf(backend, url)), chunks);
 }
 
+/** Files written so far: two clients that write to one URL at the same time do not write into one file. */
+let writes = 0;
+
 async function writeFile(url: string, file: string, chunks: Iterable<Uint8Array>): Promise<void> {
-  const temporary = `${file}.${Deno.pid}.tmp`;
+  const temporary = `${file}.${Deno.pid}.${++writes}.tmp`;
   try {
     const out = await Deno.open(temporary, {
       write: true,
@@ -70,8 +101,13 @@ async function writeFile(url: string, file: string, chunks: Iterable<Uint8Array>
     }
     await Deno.rename(temporary, file);
   } catch (error) {
+    await Deno.remove(temporary).catch(ignoreMissing);
     throw fileError(url, "written", error);
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) log.warning(messageOf(error));
 }
 
 /** Removes the file of a URL. @throws {RpcError} */
@@ -107,12 +143,14 @@ async function readHttps(backend: Backend, url: string): Promise<Uint8Array> {
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.length;
-    if (size > MAX_BYTES) {
-      throw new RpcError("application", "too-big", `url "${url}": more than ${MAX_BYTES} bytes`);
-    }
+    if (size > MAX_BYTES) throw tooBig(url);
     parts.push(part);
   }
   return joinChunks(parts);
+}
+
+function tooBig(url: string): RpcError {
+  return new RpcError("application", "too-big", `url "${url}": more than ${MAX_BYTES} bytes`);
 }
 
 async function sendHttps(backend: Backend, url: string, init: RequestInit): Promise<void> {
@@ -148,9 +186,10 @@ function body(chunks: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
   return ReadableStream.from(chunks);
 }
 
-function refusal(url: string, why: string): RpcError {
+function refusal(url: string, why: string, cause?: unknown): RpcError {
   return new RpcError("protocol", "invalid-value", `url "${url}" ${why}`, {
     info: [{ name: "bad-element", value: "url" }],
+    cause,
   });
 }
 
@@ -168,25 +207,24 @@ function directoryOf(backend: Backend, url: string): string {
   );
 }
 
-async function openUrl(backend: Backend, url: string): Promise<XmlReader> {
-  let bytes: Uint8Array;
+async function bytesOf(backend: Backend, url: string): Promise<Uint8Array> {
   try {
-    bytes = isHttps(url)
-      ? await readHttps(backend, url)
-      : await Deno.readFile(fileOfUrl(url, directoryOf(backend, url)));
+    if (isHttps(url)) return await readHttps(backend, url);
+    const file = fileOfUrl(url, directoryOf(backend, url));
+    if ((await Deno.stat(file)).size > MAX_BYTES) throw tooBig(url);
+    return await Deno.readFile(file);
   } catch (error) {
     throw fileError(url, "read", error);
   }
+}
+
+/** A reader at `<config>`. */
+function openConfig(backend: Backend, url: string, bytes: Uint8Array): XmlReader {
   const reader = new XmlReader(bytes, backend.limits);
   reader.next();
   const known = reader.namespace === BASE_NAMESPACE || reader.namespace === "";
   if (reader.local !== "config" || !known) {
-    throw new RpcError(
-      "protocol",
-      "invalid-value",
-      `url "${url}": the file holds <${reader.local}>; expected <config>`,
-      { info: [{ name: "bad-element", value: "url" }] },
-    );
+    throw refusal(url, `holds <${reader.local}>; expected <config>`);
   }
   return reader;
 }
@@ -231,7 +269,13 @@ export function fileOfUrl(url: string, directory: string): string {
   }
   if (parsed.protocol !== "file:") throw refuse("has a scheme that is not supported; only file:");
   if (parsed.host !== "" && parsed.host !== "localhost") throw refuse("names another host");
-  const name = decodeURIComponent(parsed.pathname).replace(/^\/+/, "");
+  let name: string;
+  try {
+    name = decodeURIComponent(parsed.pathname).replace(/^\/+/, "");
+  } catch (error) {
+    if (error instanceof URIError) throw refuse("has an escape that is no UTF-8");
+    throw error;
+  }
   // `new URL` has resolved ".."; an encoded separator would bring one back.
   if (name === "" || name.includes("/") || name.includes("\0") || name === "." || name === "..") {
     throw refuse("must name a file, without directories");

@@ -119,7 +119,12 @@ export function requireAnnotation(
   if (module !== undefined && schema.annotations.has(`${module.name}:${local}`)) return;
   const shown = prefix === "" ? local : `${prefix}:${local}`;
   const where = namespace === "" ? "no namespace" : `namespace "${namespace}"`;
-  const hint = EDIT_NAMES.has(local) ? "; the edit attributes need the namespace of their RFC" : "";
+  const isEdit = namespace === (local === "operation" ? NETCONF_NAMESPACE : YANG_NAMESPACE);
+  const hint = !EDIT_NAMES.has(local)
+    ? ""
+    : isEdit
+    ? "; this is no edit"
+    : "; the edit attributes need the namespace of their RFC";
   throw unknownAttribute(
     at.place(),
     element,

@@ -19,11 +19,12 @@ export async function copyConfig(request: Request): Promise<Answer> {
   const { backend, input } = request;
   const source = chosen(input, "source");
   const target = chosen(input, "target")!;
-  if (source === target && source !== "url") {
+  const same = source === "url" ? urlOf(input, "source") === urlOf(input, "target") : true;
+  if (source === target && same) {
     throw new RpcError(
       "protocol",
       "invalid-value",
-      `source and target are both ${target}`,
+      `source and target are both ${target === "url" ? urlOf(input, "target") : target}`,
       { info: [{ name: "bad-element", value: "target" }] },
     );
   }
