@@ -11,13 +11,27 @@ import { DEFAULT_XML_LIMITS, type XmlLimits } from "../xml/reader.ts";
 import { DEFAULT_LIMITS } from "./connection.ts";
 import type { ServerLimits } from "./server.ts";
 
-/** The bounds on connections: CLICON_NETCONF_MAX_MESSAGE and CLICON_NETCONF_MAX_SESSIONS. */
-export function serverLimits(config: Config): ServerLimits {
-  const sessions = config.get("CLICON_NETCONF_MAX_SESSIONS");
+/**
+ * Descriptors that are not for sessions: files and plugins need some, and the runtime accepts more than a hundred connections before it tells of
+ * the first. When none are left, it never accepts again.
+ */
+const RESERVED = 256;
+
+/**
+ * The bounds on connections: CLICON_NETCONF_MAX_MESSAGE and CLICON_NETCONF_MAX_SESSIONS.
+ *
+ * @param descriptors how many this process may have open
+ */
+export function serverLimits(config: Config, descriptors: number): ServerLimits {
+  const asked = config.get("CLICON_NETCONF_MAX_SESSIONS") || Infinity;
+  const possible = descriptors - Math.min(RESERVED, descriptors / 2);
   return {
     ...DEFAULT_LIMITS,
     maxMessage: maxMessageOf(config.get("CLICON_NETCONF_MAX_MESSAGE")),
-    maxSessions: sessions === 0 ? Infinity : sessions,
+    maxSessions: Math.min(asked, possible),
+    sessionsBoundBy: asked <= possible
+      ? "CLICON_NETCONF_MAX_SESSIONS allows"
+      : `the limit of ${descriptors} open files leaves room for`,
   };
 }
 

@@ -22,6 +22,8 @@ export type Address =
 export interface ServerLimits extends ConnectionLimits {
   /** Sessions at once. */
   readonly maxSessions: number;
+  /** Why not more, for the error message: "the most that …". */
+  readonly sessionsBoundBy: string;
 }
 
 /** What the server needs of the backend. */
@@ -38,6 +40,8 @@ export interface RequestHandler {
 
 /** Milliseconds that a client which is refused has for its first message. */
 const PATIENCE = 5_000;
+/** Clients that are told so at once; what comes beyond is closed without a word. */
+const REFUSED_AT_ONCE = 32;
 /** Bytes of that message. */
 const REFUSED_MESSAGE = 64 * 1024;
 /** Messages of the greatest size that the requests of all clients together may take. */
@@ -58,7 +62,7 @@ export class Server {
   constructor(
     sessions: Sessions,
     handler: RequestHandler,
-    limits: ServerLimits = { ...DEFAULT_LIMITS, maxSessions: Infinity },
+    limits: ServerLimits = { ...DEFAULT_LIMITS, maxSessions: Infinity, sessionsBoundBy: "" },
   ) {
     this.#sessions = sessions;
     this.#handler = handler;
@@ -108,7 +112,9 @@ export class Server {
   #accept(socket: net.Socket): void {
     const peer = this.#unix ? this.#handler.peerOf(descriptorOf(socket)) : undefined;
     if (!this.#unix) socket.setNoDelay(true);
-    if (this.#sessions.size >= this.#limits.maxSessions) return this.#refuse(socket);
+    const { maxSessions } = this.#limits;
+    if (this.#connections.size >= maxSessions + REFUSED_AT_ONCE) return void socket.destroy();
+    if (this.#sessions.size >= maxSessions) return this.#refuse(socket);
     const connection: Connection = new Connection(socket, {
       message: (connection, message) => this.#message(connection, message),
       held: (_, more) => this.#hold(more),
@@ -168,8 +174,8 @@ export class Server {
 
   /** Answers the first message of one client too many with an error; one that says nothing is not waited for long. */
   #refuse(socket: net.Socket): void {
-    const message = `There are ${this.#limits.maxSessions} sessions already, the most that ` +
-      "CLICON_NETCONF_MAX_SESSIONS allows";
+    const { maxSessions, sessionsBoundBy } = this.#limits;
+    const message = `There are ${maxSessions} sessions already, the most that ${sessionsBoundBy}`;
     log.warning(`connection refused: ${message}`);
     const connection: Connection = new Connection(socket, {
       message: (connection) => {

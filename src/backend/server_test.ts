@@ -21,7 +21,7 @@ class World implements AsyncDisposable {
     this.server = new Server(this.sessions, {
       request: ({ id }) => Promise.resolve([encoder.encode(`${id}`)]),
       peerOf: () => next.shift(),
-    }, { ...DEFAULT_LIMITS, maxSessions: Infinity, ...limits });
+    }, { ...DEFAULT_LIMITS, maxSessions: Infinity, sessionsBoundBy: "", ...limits });
   }
 
   static async open(peers: readonly (Peer | undefined)[], limits: Partial<ServerLimits> = {}) {

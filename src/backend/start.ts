@@ -10,6 +10,7 @@ import { moduleStateOf } from "../datastore/module_state.ts";
 import { accessControlOf, counterState } from "../nacm/mod.ts";
 import { pluginPattern } from "../plugin/plugin_set.ts";
 import { Plugins } from "../plugin/plugins.ts";
+import { descriptorLimit } from "../system/limits.ts";
 import { log } from "../system/log.ts";
 import { peerCredentials } from "../system/peer.ts";
 import { type SystemUser, userById, userByName } from "../system/users.ts";
@@ -132,7 +133,7 @@ function serve(backend: Backend, plugins: Plugins | undefined): RunningBackend {
       const { uid } = peerCredentials(fd);
       return { uid, user: userById(uid)?.name };
     },
-  }, serverLimits(backend.config));
+  }, serverLimits(backend.config, descriptorLimit()));
   return {
     backend,
     listen: async (address) => {
