@@ -3,70 +3,10 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { BASE, CLIENT_HELLO } from "./netconf_session.ts";
-import { BackendProcess, program, Site } from "./program.ts";
-import { Device, freePort, HAS_NETNS, HAS_SSH, Manager, SshWorld } from "./ssh_world.ts";
-
-const MODULE = `module items {
-  yang-version 1.1;
-  namespace urn:items;
-  prefix i;
-  container items { list item { key id; leaf id { type uint32; } leaf text { type string; } } }
-}`;
-
-/** A device with its backend, and keys for both sides. */
-class World implements AsyncDisposable {
-  readonly ssh = new SshWorld();
-  readonly site: Site;
-  readonly #backend: BackendProcess;
-
-  private constructor(site: Site, backend: BackendProcess) {
-    this.site = site;
-    this.#backend = backend;
-  }
-
-  static async open(): Promise<World> {
-    const site = new Site({
-      CLICON_NETCONF_HELLO_OPTIONAL: "true",
-      CLICON_NETCONF_MESSAGE_ID_OPTIONAL: "true",
-    });
-    site.module("items", MODULE);
-    return new World(site, await BackendProcess.start(site));
-  }
-
-  /** Arguments of callhome for this device. */
-  device(port: number, ...more: string[]): string[] {
-    return [
-      "-a",
-      "127.0.0.1",
-      "-p",
-      `${port}`,
-      "-c",
-      this.site.config,
-      "-C",
-      this.ssh.sshdConfig,
-      ...more,
-    ];
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#backend[Symbol.asyncDispose]();
-    this.site[Symbol.dispose]();
-    this.ssh[Symbol.dispose]();
-  }
-}
-
-function rpc(id: number, operation: string): string {
-  return `<rpc xmlns="${BASE}" message-id="${id}">${operation}</rpc>`;
-}
-function reply(id: number, content: string): string {
-  return `<rpc-reply xmlns="${BASE}" message-id="${id}">${content}</rpc-reply>`;
-}
-const GET_RUNNING = "<get-config><source><running/></source></get-config>";
-
-function test(name: string, run: () => Promise<void>): void {
-  Deno.test({ name: `callhome ${name}`, ignore: !HAS_SSH, fn: run });
-}
+import { GET_RUNNING, reply, rpc, test, World } from "./callhome_world.ts";
+import { CLIENT_HELLO } from "./netconf_session.ts";
+import { program } from "./program.ts";
+import { Device, freePort, Manager, SshWorld } from "./ssh_world.ts";
 
 for (const address of ["127.0.0.1", "::1"]) {
   test(`joins ssh and the device's netconf subsystem over ${address}`, async () => {
@@ -226,6 +166,7 @@ for (
     [["-a", "x", "-R", "-P", "5"], "-R and -P exclude each other"],
     [["-a", "x", "-w", "best"], "-w best is invalid"],
     [["-a", "x", "-c", "/does/not/exist"], "-c /does/not/exist: No such file or directory"],
+    [["-a", "x", "-C", "/does/not/exist"], "-C /does/not/exist: No such file or directory"],
     [["-a", "x", "-Z"], "unknown option -Z"],
   ] as const
 ) {
@@ -308,92 +249,4 @@ test("-P calls again when the period is over", async () => {
   assertEquals(await first.close(), 0);
   await using second = new Manager(world.ssh, { port });
   assertStringIncludes((await second.receive())!, "<session-id>");
-});
-
-/** Runs a script in a network of its own, in the world's directory, with `clixon` and its links on the path. */
-async function runInNetwork(world: World, script: string) {
-  const { dir } = world.ssh;
-  world.ssh.command("clixon");
-  world.ssh.command("clixon_netconf_ssh_callhome", "callhome");
-  const bin = world.ssh.command("clixon_netconf_ssh_callhome_client", "callhome-client");
-  const result = await new Deno.Command("unshare", {
-    args: ["--net", "sh", "-c", `ip link set lo up\n${script}`],
-    cwd: dir,
-    env: { PATH: `${bin}:${Deno.env.get("PATH")}` },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code: result.code, stdout: text(result.stdout), stderr: text(result.stderr) };
-}
-
-/** Repeats a command until somebody answers its call. */
-function untilAnswered(command: string): string {
-  return `while ${command} 2>> device.log; test $? = 1; do sleep 0.05; done`;
-}
-
-function networkTest(name: string, run: () => Promise<void>): void {
-  Deno.test({ name: `callhome ${name}`, ignore: !HAS_NETNS, fn: run });
-}
-
-networkTest("example of the manual works as written", async () => {
-  await using world = await World.open();
-  // Where the example relies on the user's own ~/.ssh, an ssh of that name puts the test's files in.
-  Deno.writeTextFileSync(
-    `${world.ssh.command("clixon")}/ssh`,
-    `#!/bin/sh\nexec /usr/bin/ssh -F ${world.ssh.sshConfig} "$@"\n`,
-    { mode: 0o755 },
-  );
-  const result = await runInNetwork(
-    world,
-    `echo '<rpc xmlns="${BASE}"><get-config><source><candidate/></source></get-config></rpc>]]>]]>' > msg
-    ssh -s -v -o ProxyUseFdpass=yes -o ProxyCommand="clixon_netconf_ssh_callhome_client -a" . netconf < msg &
-    ${
-      untilAnswered(
-        `clixon_netconf_ssh_callhome -c ${world.site.config} -C ${world.ssh.sshdConfig} -a`,
-      )
-    }
-    wait $!`,
-  );
-  assertEquals(
-    result.stdout.replace(/^<hello.*<\/hello>]]>]]>/, ""),
-    `<rpc-reply xmlns="${BASE}"><data/></rpc-reply>]]>]]>`,
-  );
-  assertEquals(result.code, 0, result.stderr);
-});
-
-networkTest("example of util/etc/ssh.md works as written, with the pinned key only", async () => {
-  const page = Deno.readTextFileSync(new URL("../util/etc/ssh.md", import.meta.url));
-  const block = (name: string) =>
-    page.match(new RegExp(`<!-- run: ${name} -->\\s+\`\`\`sh\n(.*?)\`\`\``, "s"))![1];
-  await using world = await World.open();
-  const { dir } = world.ssh;
-  Deno.copyFileSync(world.site.config, `${dir}/clixon.xml`);
-  Deno.writeTextFileSync(`${dir}/msg`, `${rpc(1, GET_RUNNING)}]]>]]>`);
-  const script = `(${block("manager")}) & ${untilAnswered(block("device").trim())}; wait $!`;
-  for (const [key, expected] of [["host_key", true], ["other_host_key", false]] as const) {
-    Deno.copyFileSync(`${dir}/${key}.pub`, `${dir}/device1_host_key.pub`);
-    const result = await runInNetwork(world, script);
-    assertEquals(result.stdout.endsWith(reply(1, "<data/>") + "]]>]]>"), expected, result.stderr);
-    assertEquals(result.stderr.includes("Host key verification failed"), !expected);
-  }
-});
-
-networkTest("-k notices a manager that is gone without a word", async () => {
-  await using world = await World.open();
-  Deno.writeTextFileSync(`${world.ssh.dir}/msg`, `${rpc(1, GET_RUNNING)}]]>]]>`);
-  const result = await runInNetwork(
-    world,
-    `mkfifo in; exec 3<> in
-    clixon=$(command -v clixon)
-    ssh -F ${world.ssh.sshConfig} -o ProxyUseFdpass=yes -o ProxyCommand="$clixon callhome-client -a 127.0.0.1" \
-      -s . netconf < in > out & manager=$!
-    clixon callhome -R -k 1 -a 127.0.0.1 -c ${world.site.config} -C ${world.ssh.sshdConfig} 2> device.log & device=$!
-    cat msg >&3
-    while ! grep -q '</rpc-reply>' out; do sleep 0.05; done
-    ip link set lo down
-    while ! grep -q 'has ended' device.log; do sleep 0.05; done
-    kill $device $manager
-    cat device.log`,
-  );
-  assertMatch(result.stdout, /session with 127\.0\.0\.1:4334 has ended, sshd's status is 255/);
 });

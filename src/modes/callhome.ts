@@ -116,6 +116,9 @@ function readOptions(argv: readonly string[]): Options | undefined {
   const family = last("f");
   const config = last("c");
   if (config !== undefined) requireFile("c", config);
+  const sshdConfig = last("C") ?? "/dev/null";
+  // sshd would find it missing only when a manager waits already.
+  requireFile("C", sshdConfig);
   return {
     hosts,
     port: number("p", CALLHOME_PORT, 1, 65535),
@@ -124,7 +127,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
     timeout: number("T", 10, 1, 3600) * 1000,
     keepAlive: number("k", 60, 0, 32767),
     config: config && absolute(config),
-    sshdConfig: absolute(last("C") ?? "/dev/null"),
+    sshdConfig: absolute(sshdConfig),
     sshd: absolute(last("s") ?? "/usr/sbin/sshd"),
     debug: has("D"),
     persistent: has("R"),
@@ -187,11 +190,15 @@ async function call(
 ): Promise<{ fd: number; address: SocketAddress } | undefined> {
   const { port, family, timeout, keepAlive, source } = options;
   try {
-    for (const address of await resolveAddress(host, port, { family })) {
+    const addresses = await resolveAddress(host, port, { family });
+    const sources = source === undefined ? undefined : await resolveAddress(source, 0, { family });
+    for (const address of addresses) {
+      const from = sources?.find((one) => one.family === address.family);
+      if (sources !== undefined && from === undefined) {
+        say(`connect ${address.text}: ${source} is not of its family`);
+        continue;
+      }
       try {
-        const from = source === undefined
-          ? undefined
-          : (await resolveAddress(source, 0, { family: address.family }))[0];
         return { fd: await connectTcp(address, { timeout, keepAlive, source: from }), address };
       } catch (error) {
         if (!(error instanceof SystemError)) throw error;
