@@ -30,6 +30,15 @@ for (const word of ["-h", "--help", "help"]) {
   });
 }
 
+for (const mode of ["backend", "netconf", "callhome", "callhome-client", "datastore"]) {
+  Deno.test(`clixon ${mode} -h fits a screen of 24 lines and 80 columns`, async () => {
+    const [, out, err] = await run(mode, "-h");
+    const lines = (out + err).trimEnd().split("\n");
+    assert(lines.length <= 24, `${lines.length} lines`);
+    assertEquals(lines.filter((line) => line.length > 80), []);
+  });
+}
+
 for (const word of ["-V", "--version"]) {
   Deno.test(`clixon ${word} shows the version`, async () => {
     const [code, out] = await run(word);

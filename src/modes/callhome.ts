@@ -44,7 +44,7 @@ Calls a manager and runs sshd on the connection (NETCONF call home, RFC 8071).
   -T <seconds>   how long to wait for an answer (10)
   -k <seconds>   probe a silent connection after that time; 0: never (60)
   -c <file>      configuration of clixon for the netconf subsystem
-  -C <file>      sshd_config (/dev/null); its netconf subsystem comes first, if it has one
+  -C <file>      sshd_config (/dev/null); a netconf subsystem in it comes first
   -s <file>      sshd (/usr/sbin/sshd)
   -D <level>     let sshd print debug messages
   -R             persistent: stay, and call again when a session ends
@@ -52,7 +52,7 @@ Calls a manager and runs sshd on the connection (NETCONF call home, RFC 8071).
   -n <count>     with -R: attempts at one address before the next one (3)
   -w <word>      with -R: call first|last|random address after a session (first)
 
-Exit status: that of sshd; 1 nobody answers, ${EXIT_USAGE} wrong usage, 3 sshd cannot be run.`;
+Exit status: sshd's; 1 nobody answers, ${EXIT_USAGE} wrong usage, 3 sshd cannot be run.`;
 
 const EXIT_NOBODY = 1;
 const EXIT_NO_SSHD = 3;

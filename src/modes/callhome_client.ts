@@ -31,7 +31,7 @@ import {
 
 const USAGE = `usage: clixon callhome-client -a ADDRESS [OPTION]...
 
-Waits for a device's call (NETCONF call home, RFC 8071) and passes the connection to ssh:
+Waits for a device's call (RFC 8071) and passes the connection to ssh:
 
   ssh -s -o ProxyUseFdpass=yes -o HostKeyAlias=device1 \\
       -o ProxyCommand="clixon callhome-client -a 192.0.2.1" . netconf

@@ -58,15 +58,13 @@ const OPTIONS: readonly ModeOption[] = [
 
 const NOTES = `Commands:
   show STORE|FILE [FORMAT]            print the configuration in it
-  convert FILE [FORMAT] [TO]          write it in another format, to TO or standard output
-  validate STORE|FILE                 check it against the modules and all their constraints
+  convert FILE [FORMAT] [TO]          write it in another format
+  validate STORE|FILE                 check it against modules and constraints
   save FILE [FORMAT]                  write a datastore into a file
-  load FILE [merge|replace] [FORMAT]  change the candidate by a file; -c commits it
-FORMAT is xml, json, text or cli; otherwise the name's ending tells it, or it is xml. STORE is
-running, candidate or startup, or another name in the datastore directory. Without a backend,
-datastores are read from their files.
-Exit status: 0; 1 for a configuration that is not valid or a refusal of the backend; 255 for
-wrong usage, wrong modules, no file, no backend.`;
+  load FILE [merge|replace] [FORMAT]  change the candidate by it; -c commits
+FORMAT: xml, json, text or cli, else as the name ends, else xml. STORE: running,
+candidate, startup or another in -b <dir>; read from files without a backend.
+Exit status: 0; 1 for what is not valid or is refused; 255 for all other errors.`;
 
 /** Runs the mode; gives the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {

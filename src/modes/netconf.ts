@@ -68,9 +68,8 @@ const OPTIONS: readonly ModeOption[] = [
   { letter: "o", argument: "name=value", help: "set any option of the configuration file" },
 ];
 
-const NOTES =
-  `Exit status: 0, also for a session that ends with an error unless -e is given; 255 when no
-session comes about: wrong usage or configuration, no backend.`;
+const NOTES = `Exit status: 0, also for a session that ends with an error unless -e is given;
+255 when no session comes about: wrong usage or configuration, no backend.`;
 
 /** Runs the mode; gives the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
