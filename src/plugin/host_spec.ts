@@ -13,6 +13,8 @@ export interface ConfineSpec {
   readonly parent: number;
   /** Undefined: the operator does not want it. */
   readonly landlock?: LandlockRules;
+  /** Address families of which it may make sockets. Undefined: no filter. */
+  readonly families?: readonly number[];
   /** MiB that the process may allocate beyond what it has when it starts. */
   readonly memory: number;
   /** The user to run as. */

@@ -19,6 +19,7 @@ import {
   landlockRules,
   permissionFlags,
   type Rights,
+  socketFamilies,
   workerPermissions,
 } from "./rights.ts";
 
@@ -26,7 +27,7 @@ import {
 export interface LaunchOptions {
   /** Run as this user; the daemon must be root for it to be another one than its own. Default: the daemon's. */
   readonly user?: { readonly uid: number; readonly gid: number; readonly name?: string };
-  /** False: do not use Landlock. Default true, where the kernel has it. */
+  /** False: use neither Landlock nor seccomp. Default true, where the kernel has them. */
   readonly landlock?: boolean;
   /**
    * Run the plugin in a worker of a process with more permissions: what compiled binaries have to do. Default: only
@@ -66,6 +67,7 @@ export function launchCommand(
   const spec: ConfineSpec = {
     parent: Deno.pid,
     landlock: options.landlock === false ? undefined : withOwnFiles(landlockRules(rights), cache),
+    families: options.landlock === false ? undefined : socketFamilies(rights),
     memory: 2 * memory + (inWorker ? WORKER_SLACK : SLACK),
     user: options.user,
     sources: selfEntry("plugin-host"),

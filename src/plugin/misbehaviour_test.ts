@@ -223,23 +223,40 @@ Deno.test("misbehaviour: one plugin's end is not another's", async () => {
   assertEquals(await b.call("rpc b:count"), { n: 2 });
 });
 
-Deno.test("misbehaviour: programs it has started end with it", async () => {
-  await using one = await onePlugin(
-    `export default { rpcs: { "t:do": () => {
-       const child = new Deno.Command("/bin/sleep", { args: ["1000"] }).spawn();
-       console.log("child " + child.pid);
-       return new Promise(() => {});
-     } } }`,
-    { grants: [{ name: "p", allowRun: ["/bin/sleep"], timeout: 500 }] },
-  );
-  const calling = assertRejects(() => one.plugin.call("rpc t:do"), PluginError);
-  const pid = Number(/child (\d+)/.exec(await one.logged(/child/))![1]);
-  assert(isAlive(pid));
-  await calling;
-  await one.logged(/has ended/);
-  for (let i = 0; i < 100 && isAlive(pid); i++) await new Promise((r) => setTimeout(r, 5));
-  assert(!isAlive(pid));
-});
+for (
+  const [how, code, ignore] of [
+    ["when it hangs", "return new Promise(() => {});", false],
+    ["when it exits by itself", "Deno.exit(1);", false],
+    ["when they try to leave it", "return new Promise(() => {});", !hasFile("/usr/bin/setsid")],
+  ] as const
+) {
+  Deno.test({
+    name: `misbehaviour: programs it has started end with it, ${how}`,
+    ignore,
+    async fn() {
+      const [program, ...args] = how === "when they try to leave it"
+        ? ["/usr/bin/setsid", "/bin/sleep", "1000"]
+        : ["/bin/sleep", "1000"];
+      await using one = await onePlugin(
+        `export default { rpcs: { "t:do": async () => {
+           const child = new Deno.Command("${program}", { args: ${JSON.stringify(args)} }).spawn();
+           console.log("child " + child.pid);
+           await new Promise((resolve) => setTimeout(resolve, 100));
+           ${code}
+         } } }`,
+        { grants: [{ name: "p", allowRun: [program], timeout: 1000 }] },
+      );
+      const calling = assertRejects(() => one.plugin.call("rpc t:do"), PluginError);
+      const pid = Number(/child (\d+)/.exec(await one.logged(/child/))![1]);
+      await calling;
+      await one.logged(/has ended/);
+      for (let i = 0; i < 100 && isAlive(pid); i++) await new Promise((r) => setTimeout(r, 5));
+      const left = isAlive(pid);
+      if (left) Deno.kill(pid, "SIGKILL");
+      assert(!left);
+    },
+  });
+}
 
 Deno.test("misbehaviour: twenty restarts leave nothing behind", async () => {
   await using one = await onePlugin(`export default { rpcs: { "t:do": () => ({}) } }`);
@@ -265,6 +282,15 @@ function isAlive(pid: number): boolean {
     if (error instanceof Deno.errors.NotFound || (error as { code?: string }).code === "ESRCH") {
       return false;
     }
+    throw error;
+  }
+}
+
+function hasFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }

@@ -195,11 +195,12 @@ export class PluginProcess {
     this.#end("it was stopped");
   }
 
-  #signal(): void {
+  /** Kills what runs: all of it, or without the process itself, which has ended. */
+  #signal(what: "all" | "programs" = "all"): void {
     const pid = this.#child.pid;
     if (pid === undefined || this.#gone) return;
     // The whole session first, then the process in case it was not its leader yet.
-    for (const target of [-pid, pid]) {
+    for (const target of what === "all" ? [-pid, pid] : [-pid]) {
       try {
         process.kill(target, "SIGKILL");
       } catch (error) {
@@ -335,6 +336,7 @@ export class PluginProcess {
   }
 
   #exited(code: number | null, signal: string | null): void {
+    this.#signal("programs"); // that it has started and left behind
     this.#gone = true;
     this.#socket.destroy();
     if (this.#ended) return;

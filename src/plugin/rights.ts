@@ -8,6 +8,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import type { PluginGrants } from "../config/grants.ts";
 import type { LandlockRules, PathRule } from "../system/confine.ts";
+import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from "../system/seccomp.ts";
 
 /** Grants that have been checked. Every list may be empty: nothing of that kind is allowed. */
 export interface Rights {
@@ -177,6 +178,17 @@ export function landlockRules(rights: Rights): LandlockRules {
   }
   if (rights.sys.length > 0) add(["read"], SYSTEM_INFO.filter(exists));
   return { paths, ports: portsOf(rights.net) };
+}
+
+/** The address families of sockets that a plugin with these rights has any use for. */
+export function socketFamilies({ net, sys, read, write }: Rights): number[] {
+  const families: number[] = [];
+  if (net.length > 0) families.push(AF_INET, AF_INET6);
+  // Which addresses the system has is asked through a socket, too.
+  if (net.length > 0 || sys.length > 0) families.push(AF_NETLINK);
+  // To connect to a path takes both rights.
+  if (read.length > 0 && write.length > 0) families.push(AF_UNIX);
+  return families;
 }
 
 /** Undefined: some host is allowed on all of its ports. */

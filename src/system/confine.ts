@@ -1,5 +1,5 @@
 /**
- * Ways in which a Linux process gives up rights for good: no_new_privs, Landlock, resource limits, another user; and
+ * Ways in which a Linux process gives up rights for good: no_new_privs, Landlock, seccomp, resource limits, another user; and
  * execve, after which all of it also holds for threads that did not exist when it was asked for.
  *
  * Each restriction holds for the calling thread and for what it executes, so it is of use only right before
@@ -7,6 +7,8 @@
  *
  * @module
  */
+
+import { socketFilter } from "./seccomp.ts";
 
 /** What Landlock lets a process do below a path. */
 export interface PathRule {
@@ -26,6 +28,8 @@ export const RLIMIT_DATA = 2;
 export const RLIMIT_CORE = 4;
 
 const PR_SET_PDEATHSIG = 1;
+const PR_SET_SECCOMP = 22;
+const SECCOMP_MODE_FILTER = 2n;
 const PR_SET_NO_NEW_PRIVS = 38;
 const SIGKILL = 9n;
 // The same on every architecture (asm-generic).
@@ -98,6 +102,18 @@ export class Confinement {
   /** Programs executed from now on gain nothing by set-user-id bits and file capabilities. */
   noNewPrivileges(): void {
     this.#check("prctl", this.#libc.prctl(PR_SET_NO_NEW_PRIVS, 1n, 0n, 0n, 0n));
+  }
+
+  /**
+   * Lets this process make sockets of these address families only, and not leave its session. Asks for {@linkcode noNewPrivileges} first.
+   * False where there is no such filter.
+   */
+  filterSockets(families: readonly number[]): boolean {
+    const filter = socketFilter(families, Deno.build.arch);
+    if (filter === undefined) return false;
+    // struct sock_fprog: 16 bits of length, the address at the next multiple of 8.
+    const program = new BigUint64Array([BigInt(filter.length / 8), address(filter)]);
+    return this.#libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, address(program), 0n, 0n) === 0;
   }
 
   /** Sets soft and hard limit, in bytes. */

@@ -40,6 +40,9 @@ export function confine(spec: ConfineSpec): number {
     } else {
       done.push(spec.landlock ? "no Landlock in this kernel" : "Landlock not wanted");
     }
+    if (spec.families) {
+      done.push(system.filterSockets(spec.families) ? "seccomp" : "no seccomp in this kernel");
+    }
     const serve = JSON.stringify({ ...spec.serve, confinement: done.join(", ") });
     return system.exec(spec.exec.command, [...spec.exec.args, serve], CHANNEL_FD);
   } catch (error) {
