@@ -403,7 +403,7 @@ Deno.test("backend -h fits a screen of 24 lines and 80 columns and shows values 
   assert(lines.length <= 24, `${lines.length} lines`);
   for (const line of lines) assert(line.length <= 80, line);
   assertStringIncludes(err, "  -u <path|addr>        socket path or address (/run/s)\n");
-  assertMatch(err, /^  -P <file> {13}pid file \(….*path\/backend.pid\)$/m);
+  assertMatch(err, /^ {2}-P <file> {13}pid file \(….*path\/backend.pid\)$/m);
 });
 
 Deno.test("backend opens its log again after SIGHUP", async () => {
