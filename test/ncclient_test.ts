@@ -231,6 +231,67 @@ test("calls an operation that nobody serves", async (world) => {
   assertMatch(line, /^application operation-not-supported error None /);
 });
 
+test("validates and copies what it carries itself, with defaults as asked for", async (world) => {
+  assertEquals(
+    await world.session(`
+config = to_ele(items("<item><id>5</id></item>"))
+print(m.validate(config).ok)
+print(error(lambda: m.validate(to_ele(items("<item><id>x</id></item>"))))[:26])
+source = to_ele('<source xmlns="%s">%s</source>' % (BASE, items("<item><id>5</id></item>")))
+print(m.copy_config(source=source, target="candidate").ok, ids(m.get_config("candidate")))
+print(m.commit().ok)
+print(ids(m.get(filter=("xpath", ({"x": ITEMS}, "/x:items/x:item[x:id='5']/x:id")))))
+print(ids(m.get_config("running", with_defaults="report-all")))
+print(m.rpc(to_ele('<discard-changes xmlns="%s"/>' % BASE)).ok)
+print(m.lock("candidate").ok, m.unlock("candidate").ok)
+other = connect()
+print(other.close_session().ok, other.connected)
+`),
+    [
+      "True",
+      "application invalid-value ",
+      "True ['5']",
+      "True",
+      "['5']",
+      "['5']",
+      "True",
+      "True True",
+      "True False",
+    ],
+  );
+}, {
+  CLICON_FEATURE: ["ietf-netconf:startup", "ietf-netconf:validate", "ietf-netconf:xpath"],
+});
+
+test("sends requests without waiting and gets the replies in order", async (world) => {
+  assertEquals(
+    await world.session(`
+m.async_mode = True
+edits = [m.edit_config(items("<item><id>%d</id></item>" % i), target="candidate") for i in range(100)]
+last = m.get_config("candidate")
+for edit in edits:
+    edit.event.wait(30)
+last.event.wait(30)
+m.async_mode = False
+print(all(edit.reply.ok for edit in edits), len(ids(last.reply)))
+`),
+    ["True 100"],
+  );
+});
+
+test("takes replayed notifications, filtered", async (world) => {
+  assertEquals(
+    await world.session(`
+print(m.create_subscription(
+    filter=("subtree", '<netconf-config-change xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-notifications"><datastore/></netconf-config-change>'),
+    stream_name="NETCONF", start_time="2020-01-01T00:00:00Z", stop_time="2020-01-02T00:00:00Z").ok)
+tags = [m.take_notification(timeout=10).notification_ele[1].tag.split("}")[1] for _ in range(2)]
+print(tags)
+`),
+    ["True", "['replayComplete', 'notificationComplete']"],
+  );
+});
+
 test("takes notifications while it asks other things", async (world) => {
   assertEquals(
     await world.session(`

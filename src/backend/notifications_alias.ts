@@ -1,10 +1,11 @@
 /**
- * `create-subscription` as Clixon's own clients send it: in the namespace of the streams instead of that of RFC 5277.
+ * `create-subscription` as clients send it: Clixon's own in the namespace of the streams instead of that of RFC 5277, ncclient with a `filter`
+ * of the NETCONF namespace in it.
  *
  * @module
  */
 
-import { NOTIFICATION_NAMESPACE } from "../netconf/names.ts";
+import { BASE_NAMESPACE, NOTIFICATION_NAMESPACE } from "../netconf/names.ts";
 import { parseElement, printElement, type XmlElement } from "../xml/element.ts";
 import { XmlReader } from "../xml/reader.ts";
 import { ByteWriter } from "../xml/writer.ts";
@@ -16,28 +17,38 @@ const STREAMS_NAMESPACE = "urn:ietf:params:xml:ns:netmod:notification";
  * Otherwise `reader` itself.
  */
 export function standardSubscription(reader: XmlReader): XmlReader {
-  if (reader.local !== "create-subscription" || reader.namespace !== STREAMS_NAMESPACE) {
-    return reader;
-  }
+  if (reader.local !== "create-subscription" || !isSubscription(reader.namespace)) return reader;
+  const request = renamed(parseElement(reader));
+  const children = request.children.map((child) =>
+    typeof child !== "string" && child.local === "filter" && child.namespace === BASE_NAMESPACE
+      ? inNotifications(child)
+      : child
+  );
   const out = new ByteWriter();
-  printElement(out, renamed(parseElement(reader)));
+  printElement(out, { ...request, children });
   const standard = new XmlReader(out.take());
   standard.next();
   return standard;
 }
 
+function isSubscription(namespace: string): boolean {
+  return namespace === NOTIFICATION_NAMESPACE || namespace === STREAMS_NAMESPACE;
+}
+
 /** As deep as the element, which the reader bounds. */
 function renamed(element: XmlElement): XmlElement {
-  const { namespace, scope } = element;
   const children = element.children.map((child) =>
     typeof child === "string" ? child : renamed(child)
   );
-  if (namespace !== STREAMS_NAMESPACE) return { ...element, children };
+  const same = { ...element, children };
+  return element.namespace === STREAMS_NAMESPACE ? inNotifications(same) : same;
+}
+
+function inNotifications(element: XmlElement): XmlElement {
   return {
     ...element,
     namespace: NOTIFICATION_NAMESPACE,
     prefix: "",
-    scope: new Map([...scope, ["", NOTIFICATION_NAMESPACE]]),
-    children,
+    scope: new Map([...element.scope, ["", NOTIFICATION_NAMESPACE]]),
   };
 }
