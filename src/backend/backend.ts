@@ -293,7 +293,8 @@ export class Backend {
       );
     }
     const { pending } = this.confirmed;
-    if (pending?.sessionId === session.id) {
+    // A daemon that ends takes its sessions with it; it goes back when it starts again, as after a crash, rather than half now.
+    if (pending?.sessionId === session.id && !this.stopping) {
       log.warning(
         "a client with an active ephemeral confirmed-commit has disconnected; rolling back",
       );
