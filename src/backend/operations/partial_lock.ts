@@ -107,12 +107,21 @@ function refusal(
   appTag: string | undefined,
   message: string,
 ): RpcError {
-  return new RpcError("application", tag, message, { appTag });
+  return new RpcError("application", tag, message, {
+    appTag,
+    info: [{ name: "bad-element", value: "select" }],
+  });
 }
 
 /** `<partial-unlock>`: only the session that has made a lock can end it. */
 export function partialUnlock({ backend, session, input }: Request): Answer {
-  const id = Number(leafText(input, "lock-id"));
+  const given = leafText(input, "lock-id");
+  if (given === undefined) {
+    throw new RpcError("protocol", "missing-element", "partial-unlock names no lock", {
+      info: [{ name: "bad-element", value: "lock-id" }],
+    });
+  }
+  const id = Number(given);
   const parts = backend.stores.locks.parts(STORE);
   const lock = parts.get(id);
   if (lock === undefined || lock.session !== session.id) {
