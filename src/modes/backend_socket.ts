@@ -6,6 +6,7 @@
 
 import { type Config, ConfigError } from "../config/mod.ts";
 import { log, messageOf } from "../system/log.ts";
+import { ActivationError } from "../system/notify.ts";
 import { AlreadyRunning, Pidfile } from "../system/pidfile.ts";
 import { groupId, userByName } from "../system/users.ts";
 
@@ -75,7 +76,7 @@ export async function openListener(
   listen: Listen,
   inherited: number | undefined,
 ): Promise<void> {
-  if (inherited !== undefined) return await listen({ fd: inherited });
+  if (inherited !== undefined) return await openInherited(listen, inherited);
   const family = config.get("CLICON_SOCK_FAMILY");
   if (family === "UNIX") return await openUnix(config, listen);
   const host = config.require("CLICON_SOCK");
@@ -95,6 +96,15 @@ export async function openListener(
       option: "CLICON_SOCK_PORT",
       cause: error,
     });
+  }
+}
+
+async function openInherited(listen: Listen, fd: number): Promise<void> {
+  try {
+    await listen({ fd });
+  } catch (error) {
+    const reason = `descriptor ${fd} of LISTEN_FDS is no listening socket: ${messageOf(error)}`;
+    throw new ActivationError(reason, { cause: error });
   }
 }
 

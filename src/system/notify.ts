@@ -58,18 +58,25 @@ export class ServiceManager {
 /** The first descriptor of socket activation (sd_listen_fds(3)). */
 const FIRST_LISTEN_FD = 3;
 
+/** The service manager passed on what cannot be served. */
+export class ActivationError extends Error {
+  override readonly name = "ActivationError";
+}
+
 /**
  * The listening socket that the service manager opened for this process, if it did. Removes the variables from `environment`.
  *
- * @throws when there is more than one: only one is served
+ * @throws {ActivationError} when there is more than one: only one is served
  */
 export function inheritedListener(
   environment: Pick<Deno.Env, "get" | "delete"> = Deno.env,
 ): number | undefined {
   const pid = environment.get("LISTEN_PID");
-  const count = Number(environment.get("LISTEN_FDS") ?? 0);
+  const count = environment.get("LISTEN_FDS") ?? "0";
   for (const name of ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"]) environment.delete(name);
-  if (pid !== String(Deno.pid) || count === 0) return undefined;
-  if (count !== 1) throw new Error(`LISTEN_FDS is ${count}: expected one listening socket`);
+  if (pid !== String(Deno.pid) || count === "0") return undefined;
+  if (count !== "1") {
+    throw new ActivationError(`LISTEN_FDS is ${count}: expected one listening socket`);
+  }
   return FIRST_LISTEN_FD;
 }
