@@ -105,7 +105,7 @@ Deno.test("Server ends a session with the last of its connections", async () => 
   assertEquals(await second.ask(1), "1");
   second[Symbol.dispose]();
   await world.connections(0);
-  assertEquals(world.ended, ["2 closed", "1 closed"]);
+  assertEquals(world.ended, ["2 closed", "1 dropped"]);
 });
 
 Deno.test("Server lets nobody act as another user's session", async () => {
