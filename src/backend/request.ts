@@ -219,8 +219,14 @@ function* decode(
   }
   const rpc = backend.schema.rpc(namespace, local);
   if (rpc === undefined) throw unknownOperation(backend, namespace, local);
-  // Who may not ask learns nothing from what the parameters are checked against, and costs nothing.
-  accessNow().operation(rpc);
+  try {
+    accessNow().operation(rpc);
+  } catch (refusal) {
+    // Who may not ask learns nothing from what the parameters are checked against, and costs nothing. It was a request all the same.
+    return () => {
+      throw refusal;
+    };
+  }
   const operationAttributes = new Map(
     operation.attributes.map(({ local, value }) => [local, value]),
   );
