@@ -6,9 +6,11 @@
 
 import type { Locks } from "../datastore/locks.ts";
 import { fromJsonValue } from "../format/json_read.ts";
+import { isShown } from "../nacm/mod.ts";
 import { withSlot } from "../tree/branch.ts";
 import { instancePath } from "../tree/cursor.ts";
 import { Branch } from "../tree/node.ts";
+import type { Selector } from "../tree/selector.ts";
 import type { BranchSchema, ContainerNode, Schema } from "../yang/schema.ts";
 import { schemasOf } from "./monitoring_schemas.ts";
 import { instanceIdentifierOf } from "./notifications_edits.ts";
@@ -46,13 +48,15 @@ export class Monitoring {
   }
 
   /** A root with `netconf-state` as it is now; undefined when the module is not loaded. */
-  state(): Branch | undefined {
+  state(readable?: Selector): Branch | undefined {
     const { node } = this;
     const { schema } = this.#sources;
     if (node === undefined) return undefined;
     const changing = this.#body(node, {
       capabilities: { capability: [...new Set(this.#sources.capabilities())] },
-      datastores: { datastore: this.#sources.datastores.map((name) => this.#datastore(name)) },
+      datastores: {
+        datastore: this.#sources.datastores.map((name) => this.#datastore(name, readable)),
+      },
       sessions: { session: [...this.#sources.sessions].map((session) => this.#session(session)) },
       statistics: this.#statistics(),
     });
@@ -84,20 +88,26 @@ export class Monitoring {
     return fromJsonValue(Object.fromEntries(qualified), schema, { schema: this.#sources.schema });
   }
 
-  #datastore(name: string) {
+  #datastore(name: string, readable: Selector | undefined) {
     const { locks } = this.#sources;
     const holder = locks.holder(name);
     if (holder !== undefined) {
       const lock = lockInfo(holder, locks.since(name)!);
       return { name, locks: { "global-lock": lock } };
     }
-    const partial = locks.parts(name).all.map(({ id, session, since, nodes }) => ({
-      "lock-id": id,
-      ...lockInfo(session, since),
-      // The expressions are not kept: the nodes that they selected stand for them.
-      select: nodes.map((node) => instancePath(node).text),
-      "locked-node": nodes.map(instanceIdentifierOf),
-    }));
+    const partial = locks.parts(name).all.flatMap(({ id, session, since, nodes }) => {
+      const shown = readable === undefined
+        ? nodes
+        : nodes.filter((node) => isShown(node, readable));
+      if (shown.length === 0) return [];
+      return {
+        "lock-id": id,
+        ...lockInfo(session, since),
+        // The expressions are not kept: the nodes that they selected stand for them.
+        select: shown.map((node) => instancePath(node).text),
+        "locked-node": shown.map(instanceIdentifierOf),
+      };
+    });
     return partial.length === 0 ? { name } : { name, locks: { "partial-lock": partial } };
   }
 

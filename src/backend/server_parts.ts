@@ -8,6 +8,7 @@
 import type { Config } from "../config/mod.ts";
 import { CLIXON_LIB_NAMESPACE, NOTIFICATION_NAMESPACE } from "../netconf/names.ts";
 import type { Branch } from "../tree/node.ts";
+import type { Selector } from "../tree/selector.ts";
 import type { DataNode, Schema } from "../yang/schema.ts";
 import type { Backend, StateProvider, StateRequest } from "./backend.ts";
 import { YangLibrary } from "./library.ts";
@@ -62,10 +63,16 @@ export function serverState(
   const started = new Date();
   let monitoring: Monitoring | undefined;
   const providers: StateProvider[] = [];
-  const add = (module: string, tops: readonly string[], make: () => Branch | undefined) => {
+  const add = (
+    module: string,
+    tops: readonly string[],
+    make: (readable: Selector | undefined) => Branch | undefined,
+  ) => {
     const nodes = tops.flatMap((top) => schema.root.childByModule(module, top) ?? []);
     if (nodes.length === 0) return;
-    providers.push((request) => touchesAny(request, nodes) ? make() : undefined);
+    providers.push((request) =>
+      touchesAny(request, nodes) ? make(request.view.readable) : undefined
+    );
   };
   if (config.get("CLICON_YANG_LIBRARY")) {
     add("ietf-yang-library", ["yang-library", "modules-state"], () => library.state);
@@ -81,7 +88,7 @@ export function serverState(
     );
   }
   if (config.get("CLICON_NETCONF_MONITORING")) {
-    add("ietf-netconf-monitoring", ["netconf-state"], () => {
+    add("ietf-netconf-monitoring", ["netconf-state"], (readable) => {
       const { sessions, stores, capabilities } = backend();
       monitoring ??= new Monitoring({
         schema,
@@ -94,7 +101,7 @@ export function serverState(
         started,
         location: config.get("CLICON_NETCONF_MONITORING_LOCATION"),
       });
-      return monitoring.state();
+      return monitoring.state(readable);
     });
   }
   return providers;

@@ -20,5 +20,5 @@ export { explain, type Explanation, type Subject } from "./explain.ts";
 export { accessControlOf, readExternalRules } from "./external.ts";
 export { PathError } from "./path.ts";
 export { Policy } from "./policy.ts";
-export { isCheap, isReadable, readableTree, readableView } from "./prune.ts";
+export { isCheap, isReadable, isShown, readableTree, readableView } from "./prune.ts";
 export type { AccessOperation, Rule, Rules } from "./rules.ts";

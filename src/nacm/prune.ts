@@ -9,7 +9,7 @@
  */
 
 import { isEmpty, isVoid, unlessEmpty } from "../tree/branch.ts";
-import { entryKeys } from "../tree/cursor.ts";
+import { type Cursor, entryKeys } from "../tree/cursor.ts";
 import { entryList, valueList } from "../tree/list.ts";
 import { Branch, type EntryList, type Slot, type ValueList } from "../tree/node.ts";
 import type { Selector } from "../tree/selector.ts";
@@ -17,6 +17,18 @@ import { ShownList } from "../tree/shown_list.ts";
 import type { DataNode, LeafListNode, ListNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { ListState } from "./state.ts";
+
+/** True when the selector shows the instance, or something below it. */
+export function isShown(instance: Cursor, readable: Selector): boolean {
+  return selectorAt(instance, readable) !== undefined;
+}
+
+function selectorAt({ parent, schema, value }: Cursor, readable: Selector): Selector | undefined {
+  if (parent === undefined) return readable;
+  const child = selectorAt(parent, readable)?.child(schema!, parent.value as Branch);
+  const isEntry = schema!.kind === "list" || schema!.kind === "leaf-list";
+  return isEntry ? child?.entry(value as Branch | Scalar) : child;
+}
 
 /** Lists up to this size are looked at entry by entry. */
 const SMALL = 100;
