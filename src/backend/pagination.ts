@@ -9,6 +9,7 @@
  */
 
 import type { Annotation, WalkOptions } from "../format/walk.ts";
+import { isShown } from "../nacm/mod.ts";
 import type { Branch, EntryList, ValueList } from "../tree/node.ts";
 import { SELECT_ALL, type Selector } from "../tree/selector.ts";
 import { filterSource } from "../xpath/filter_source.ts";
@@ -130,7 +131,7 @@ function entriesOf(of: PageTarget, list: ListNode | LeafListNode, request: PageR
     if (whole !== undefined) return whole;
   }
   let nodes = of.target.evaluate(rootNode(of.root)) as Node[];
-  if (of.readable !== undefined) nodes = nodes.filter((node) => isReadable(node, of.readable!));
+  if (of.readable !== undefined) nodes = nodes.filter((node) => isShown(node, of.readable!));
   if (where !== undefined) nodes = nodes.filter(condition(where, request.scope, of.schema));
   if (sortBy !== undefined) nodes = sortEntries(nodes, list, sortBy, locale, request.scope);
   return backwards ? nodes.toReversed() : nodes;
@@ -166,20 +167,6 @@ function wholeList(
   const slice = (start: number, end: number) =>
     Array.from({ length: Math.max(0, end - start) }, (_, i) => at(start + i)!);
   return { length, at, slice };
-}
-
-/** What a selector shows of a node on the way from the root. */
-function isReadable(node: Node, readable: Selector): boolean {
-  return selectorAt(node, readable) !== undefined;
-}
-
-function selectorAt(node: Node, readable: Selector): Selector | undefined {
-  const { parent, schema, value } = node;
-  if (parent === undefined) return readable;
-  const above = selectorAt(parent, readable);
-  const child = above?.child(schema!, parent.value as Branch);
-  const isEntry = schema!.kind === "list" || schema!.kind === "leaf-list";
-  return isEntry ? child?.entry(value as Branch) : child;
 }
 
 function condition(
