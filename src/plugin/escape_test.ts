@@ -232,6 +232,16 @@ forEachForm("a granted file that is not there yet can be written", async ({ run,
   await assertRefused(run, `Deno.writeTextFileSync("${tmp}/other", "x")`);
 }, (tmp) => ({ allowWrite: [`${tmp}/new`] }));
 
+forEachForm("a granted UNIX socket is reachable, its neighbour is not", async ({ run, tmp }) => {
+  using _granted = Deno.listen({ transport: "unix", path: `${tmp}/a` });
+  using _other = Deno.listen({ transport: "unix", path: `${tmp}/b` });
+  const connect = (path: string) =>
+    `(await Deno.connect({ transport: "unix", path: "${path}" })).close(); return "there"`;
+  assertEquals(await run(connect(`${tmp}/a`)), { value: "there" });
+  await assertRefused(run, connect(`${tmp}/b`));
+  await assertRefused(run, `return await Deno.connect({ port: 1 })`);
+}, (tmp) => ({ allowNet: [`unix:${tmp}/a`] }));
+
 forEachForm("a granted directory is no way to what lies elsewhere", async ({ run, tmp }) => {
   for (
     const code of [

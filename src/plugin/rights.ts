@@ -40,8 +40,9 @@ const RULES: Readonly<Record<Kind, { test: (value: string) => boolean; expected:
   read: { test: isPlainPath, expected: 'an absolute path without ".."' },
   write: { test: isPlainPath, expected: 'an absolute path without ".."' },
   net: {
-    test: isHost,
-    expected: "host or host:port, an IPv6 address in brackets",
+    test: (value) => isHost(value) || socketPath(value) !== undefined,
+    expected:
+      'host or host:port, an IPv6 address in brackets, or "unix:" and an absolute path without ".."',
   },
   env: {
     test: (value) => /^[A-Za-z_][A-Za-z0-9_]*\*?$/.test(value),
@@ -53,6 +54,12 @@ const RULES: Readonly<Record<Kind, { test: (value: string) => boolean; expected:
   },
   sys: { test: (value) => SYS_NAMES.includes(value), expected: `one of ${SYS_NAMES.join(", ")}` },
 };
+
+/** Of a UNIX socket: its path. Undefined for everything else. */
+function socketPath(value: string): string | undefined {
+  const path = value.startsWith("unix:") ? value.slice(5) : "";
+  return isPlainPath(path) ? path : undefined;
+}
 
 function isHost(value: string): boolean {
   const match = NET.exec(value);
@@ -102,14 +109,22 @@ export function describeRights(rights: Rights): string {
   return parts.length > 0 ? parts.join(", ") : "none";
 }
 
+/** As the runtime wants it: who may use a UNIX socket may read and write its path. */
+function withSocketPaths(rights: Rights): Rights {
+  const paths = rights.net.map(socketPath).filter((path) => path !== undefined);
+  return { ...rights, read: [...rights.read, ...paths], write: [...rights.write, ...paths] };
+}
+
 /** Deno's flags that grant exactly this. A kind without values gets no flag: an empty one would grant everything. */
-export function permissionFlags(rights: Rights): string[] {
+export function permissionFlags(granted: Rights): string[] {
+  const rights = withSocketPaths(granted);
   return KINDS.filter((kind) => rights[kind].length > 0)
     .map((kind) => `--allow-${kind}=${rights[kind].join(",")}`);
 }
 
 /** The same for a worker. Every kind is spelt out: one that is left out would be inherited. */
-export function workerPermissions(rights: Rights): Deno.PermissionOptionsObject {
+export function workerPermissions(granted: Rights): Deno.PermissionOptionsObject {
+  const rights = withSocketPaths(granted);
   const list = (kind: Kind) => rights[kind].length > 0 ? [...rights[kind]] : false;
   return {
     read: list("read"),
@@ -172,7 +187,12 @@ export function landlockRules(rights: Rights): LandlockRules {
     add(["read", "execute"], PROGRAMS.filter(exists));
     add(["read", "execute"], rights.run.filter((program) => program.startsWith("/")));
   }
-  if (rights.net.length > 0) {
+  for (const value of rights.net) {
+    const path = socketPath(value);
+    // Landlock leaves connecting alone; listening makes a file.
+    if (path !== undefined && !exists(path)) add(["write"], [parentOf(path)]);
+  }
+  if (hostsOf(rights.net).length > 0) {
     add(["read"], NAME_SERVICE.filter(exists));
     add(["read", "execute"], ["/lib", "/lib64", "/usr/lib"].filter(exists)); // name service modules
   }
@@ -180,20 +200,23 @@ export function landlockRules(rights: Rights): LandlockRules {
   return { paths, ports: portsOf(rights.net) };
 }
 
-/** The address families of sockets that a plugin with these rights has any use for. */
-export function socketFamilies({ net, sys, read, write }: Rights): number[] {
+/** The address families of sockets that a plugin with these rights, or a program that it may run, has any use for. */
+export function socketFamilies({ net, run, sys }: Rights): number[] {
   const families: number[] = [];
-  if (net.length > 0) families.push(AF_INET, AF_INET6);
-  // Which addresses the system has is asked through a socket, too.
-  if (net.length > 0 || sys.length > 0) families.push(AF_NETLINK);
-  // To connect to a path takes both rights.
-  if (read.length > 0 && write.length > 0) families.push(AF_UNIX);
+  if (net.some((value) => socketPath(value) !== undefined)) families.push(AF_UNIX);
+  if (hostsOf(net).length > 0) families.push(AF_INET, AF_INET6);
+  // Which addresses the system has is asked through a socket, too; and programs that set them up (`ip`) live by it.
+  if (families.includes(AF_INET) || sys.length > 0 || run.length > 0) families.push(AF_NETLINK);
   return families;
+}
+
+function hostsOf(net: readonly string[]): readonly string[] {
+  return net.filter((value) => socketPath(value) === undefined);
 }
 
 /** Undefined: some host is allowed on all of its ports. */
 function portsOf(net: readonly string[]): number[] | undefined {
-  const ports = net.map((value) => NET.exec(value)?.[1]);
+  const ports = hostsOf(net).map((value) => NET.exec(value)?.[1]);
   if (ports.includes(undefined)) return undefined;
   return ports.length === 0 ? [] : [...new Set([...ports.map(Number), DNS_PORT])];
 }

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from "../system/seccomp.ts";
 import { ConfigError } from "../config/config_error.ts";
 import {
   checkRights,
@@ -7,6 +8,8 @@ import {
   landlockRules,
   NO_RIGHTS,
   permissionFlags,
+  type Rights,
+  socketFamilies,
   workerPermissions,
 } from "./rights.ts";
 import { fullGrants } from "./testing/plugin_dir.ts";
@@ -115,3 +118,23 @@ Deno.test("describeRights is short", () => {
     "read /a /b, sys uid",
   );
 });
+
+Deno.test("a UNIX socket is granted with its path, and as the only one of its kind", () => {
+  const rights: Rights = { ...NO_RIGHTS, net: ["unix:/run/x"] };
+  assertEquals(permissionFlags(rights), [
+    ...["--allow-read=/run/x", "--allow-write=/run/x", "--allow-net=unix:/run/x"],
+  ]);
+  assertEquals(landlockRules(rights).ports, []);
+  assertEquals(socketFamilies(rights), [AF_UNIX]);
+  assertEquals(socketFamilies({ ...NO_RIGHTS, net: ["[::1]:80"] }), [
+    ...[AF_INET, AF_INET6, AF_NETLINK],
+  ]);
+  assertEquals(socketFamilies({ ...NO_RIGHTS, run: ["/sbin/ip"] }), [AF_NETLINK]);
+  assertEquals(socketFamilies(NO_RIGHTS), []);
+});
+
+for (const value of ["unix:", "unix:x", "unix:/run/../x", "unix:/a,b"]) {
+  Deno.test(`checkRights refuses allowNet ${JSON.stringify(value)}`, () => {
+    assertThrows(() => checkRights(fullGrants({ name: "p", allowNet: [value] })), ConfigError);
+  });
+}
