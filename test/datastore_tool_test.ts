@@ -313,3 +313,14 @@ Deno.test("datastore shows a datastore's file with the commits that are in its j
   Deno.removeSync(`${site.dir}/saved.journal`);
   assertEquals(await tool(site, "show", "saved", "cli"), [0, "set c x 1\n", ""]);
 });
+
+Deno.test("datastore writes into what is no file, and does not take its place", async () => {
+  using site = siteWith({ "a.xml": XML, plain: XML });
+  const link = `${site.dir}/out`;
+  Deno.symlinkSync("/dev/fd/1", link);
+  const [code, text] = await tool(site, "convert", "a.xml", "json", "out");
+  assertEquals([code, JSON.parse(text).config["m:c"].x], [0, 1]);
+  assert(Deno.lstatSync(link).isSymlink);
+  // Files are shown wherever the datastores are.
+  assertEquals((await tool(site, "-b", "/no/such", "show", "plain", "cli"))[0], 0);
+});

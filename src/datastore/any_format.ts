@@ -156,7 +156,13 @@ function readJsonFile(reader: JsonReader, wrapped: boolean, schema: Schema): Bra
     if (skipped) readJsonValue(at, at.next());
     return skipped;
   };
-  return readJson(reader, schema.root, { schema, config: true, intercept });
+  const root = readJson(reader, schema.root, { schema, config: true, intercept });
+  if (wrapped && reader.next() !== "}") {
+    throw reader.error(`member "${reader.text}" beside the one that holds the configuration`);
+  }
+  // The reader refuses whatever else may follow.
+  reader.next();
+  return root;
 }
 
 /** True when the members of the outermost object are not data themselves: a single one, of a name without module. */

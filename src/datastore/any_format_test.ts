@@ -1,8 +1,10 @@
 import "./testing/quiet.ts";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { schemaAndTree, type SchemaSample } from "../../test/random_schema.ts";
 import { joinChunks } from "../format/print.ts";
+import { StoreError } from "./store_error.ts";
+import { SCHEMA } from "./testing/world.ts";
 import { equal } from "../tree/equal.ts";
 import {
   type Format,
@@ -43,4 +45,22 @@ Deno.test("guessFormat looks behind comments and a byte order mark", () => {
   );
   assertEquals(["a { }", "# <x/>\nsettings;"].map(guess), ["text", "text"]);
   assertEquals(["", "\ufeff <a/>", "\ufeff{}", "[]"].map(guess), ["xml", "xml", "json", "json"]);
+});
+
+Deno.test("readFormat refuses what follows on a configuration in JSON", () => {
+  const reason = (text: string) => {
+    const error = assertThrows(
+      () => readFormat("f", new TextEncoder().encode(text), SCHEMA),
+      StoreError,
+    );
+    return error.message;
+  };
+  assertEquals(reason(`{"config":{}} x`).startsWith("f:1:15: "), true);
+  const end = "expected the end of the text";
+  assertEquals(reason(`{"config":{}} {}`), `f:1:15: "{" found; ${end}`);
+  assertEquals(reason(`{"m:c":{}} {}`), `f:1:12: "{" found; ${end}`);
+  assertEquals(
+    reason(`{"config":{},"m:c":{}}`),
+    'f:1:14: member "m:c" beside the one that holds the configuration',
+  );
 });

@@ -196,8 +196,13 @@ class Tool {
   /** A datastore or a file: what has a slash or dot is a file, and so is what there is no datastore of. */
   #read(what: string): Branch | Promise<Branch> {
     if (NETCONF_STORES.has(what)) return this.#readStore(what);
-    const isName = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(what);
-    return isName && this.#stores().exists(what) ? this.#readStore(what) : this.#readFile(what);
+    return this.#hasStore(what) ? this.#readStore(what) : this.#readFile(what);
+  }
+
+  #hasStore(name: string): boolean {
+    if (!/^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(name)) return false;
+    const directory = DENO_FILES.facts(this.#line.config.require("CLICON_XMLDB_DIR"));
+    return directory?.isDirectory === true && this.#stores().exists(name);
   }
 
   #readFile(path: string, given?: Format): Branch {
@@ -293,11 +298,12 @@ function writeOut(chunks: Iterable<Uint8Array>): void {
  * secrets in them.
  */
 function write(path: string, chunks: Iterable<Uint8Array>): void {
-  if (path === "-") return writeOut(chunks);
+  if (path === "-" || path === "/dev/stdout") return writeOut(chunks);
   try {
     const target = targetOf(path);
-    // A device or pipe is written to, not replaced.
-    if (target?.isFile === false) return writeTo(path, { write: true }, chunks);
+    // A device, pipe or open descriptor is written to, not replaced.
+    const isReplaced = target?.isFile !== false && !/^\/(dev|proc)\//.test(path);
+    if (!isReplaced) return writeTo(path, { write: true }, chunks);
     const place = target?.path ?? path;
     const temporary = `${place}.${Deno.pid}.tmp`;
     try {
@@ -324,7 +330,9 @@ function writeTo(path: string, options: Deno.OpenOptions, chunks: Iterable<Uint8
 function targetOf(path: string): { path: string; isFile: boolean; mode: number } | undefined {
   try {
     const { isFile, mode } = Deno.statSync(path);
-    return { path: Deno.realPathSync(path), isFile, mode: (mode ?? 0o600) & 0o777 };
+    // What is no file, as a pipe behind /dev/fd/1, need not have a real path.
+    const real = isFile ? Deno.realPathSync(path) : path;
+    return { path: real, isFile, mode: (mode ?? 0o600) & 0o777 };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
