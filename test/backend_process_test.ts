@@ -9,6 +9,7 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
+import { toText } from "@std/streams";
 import { UnixDatagram } from "../src/system/unix_datagram.ts";
 
 const PROGRAM = new URL("fixtures/backend_process.ts", import.meta.url).pathname;
@@ -477,7 +478,7 @@ Deno.test("backend listens on an IPv4 port", async () => {
   const place = new Place({ CLICON_SOCK_FAMILY: "IPv4", CLICON_SOCK: "127.0.0.1" });
   const daemon = await place.start(["-o", `CLICON_SOCK_PORT=${port}`]);
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  assertEquals((await new Response(connection.readable).text()).trim(), String(daemon.pid));
+  assertEquals((await toText(connection.readable)).trim(), String(daemon.pid));
   const second = await place.run([
     "-F",
     "-le",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toText } from "@std/streams";
 import { FrameReader } from "../src/netconf/framing.ts";
 import { program } from "./program.ts";
 
@@ -362,7 +363,7 @@ export class Device implements AsyncDisposable {
   async #output(): Promise<{ code: number; stdout: string }> {
     const [{ code }, stdout] = await Promise.all([
       this.#child.status,
-      new Response(this.#child.stdout).text(),
+      toText(this.#child.stdout),
     ]);
     return { code, stdout };
   }

@@ -1,4 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { toText } from "@std/streams";
 import { sendDescriptor, startOn } from "./descriptor.ts";
 import { openLibc, SystemError } from "./libc.ts";
 import { closeDescriptor } from "./socket.ts";
@@ -120,7 +121,7 @@ Deno.test("execOn becomes another program on a descriptor", async () => {
   await writer.write(new TextEncoder().encode(script));
   await writer.close();
   const connection = await listener.accept();
-  const text = await new Response(connection.readable).text();
+  const text = await toText(connection.readable);
   assertEquals(text, `pid ${child.pid}\n`);
   assertEquals((await child.status).code, 0);
   listener.close();

@@ -71,19 +71,8 @@ async function join(archive: string, output: string, version: string): Promise<v
     header = filled.replaceAll("@SKIP@", String(skip));
   }
   const temporary = `${output}.new`;
-  const out = await Deno.open(temporary, {
-    write: true,
-    create: true,
-    truncate: true,
-    mode: 0o755,
-  });
-  try {
-    for (const part of [new TextEncoder().encode(header), bytes]) {
-      for (let at = 0; at < part.length;) at += await out.write(part.subarray(at));
-    }
-  } finally {
-    out.close();
-  }
+  const parts = [new TextEncoder().encode(header), bytes];
+  await Deno.writeFile(temporary, ReadableStream.from(parts));
   await Deno.chmod(temporary, 0o755);
   await Deno.rename(temporary, output);
 }
