@@ -87,7 +87,14 @@ case ${0##*/} in
   clixon_netconf_ssh_callhome_client) set -- callhome-client "$@" ;;
 esac
 
-uid=$(id -u)
+uid=
+if [ -r /proc/self/status ]; then
+  # Starting a program for it would take longer than all the rest.
+  while read -r name _ effective _; do
+    [ "$name" = Uid: ] && uid=$effective && break
+  done </proc/self/status
+fi
+[ -n "$uid" ] || uid=$(id -u)
 # What root has unpacked serves everybody; otherwise every user has a place of their own.
 shared=/var/cache/clixon
 temporary=/tmp/clixon-$uid
