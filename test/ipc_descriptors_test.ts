@@ -3,6 +3,7 @@
  */
 
 import { assert, assertStringIncludes } from "@std/assert";
+import { type ByteStream, connectBackend } from "../src/ipc/address.ts";
 import { IpcClient } from "../src/ipc/client.ts";
 import { BASE } from "./netconf_session.ts";
 import { BackendProcess, program, Site, withProgram } from "./program.ts";
@@ -24,9 +25,9 @@ Deno.test({
       await using _backend = await BackendProcess.start(site);
       const path = `${site.dir}/backend.sock`;
       await using early = await IpcClient.connect({ family: "UNIX", path });
-      const idle: Deno.UnixConn[] = [];
+      const idle: ByteStream[] = [];
       for (let i = 0; i < 2 * OPEN_FILES; i++) {
-        idle.push(await Deno.connect({ transport: "unix", path }));
+        idle.push(await connectBackend({ family: "UNIX", path }));
       }
       const late = await IpcClient.connect({ family: "UNIX", path }).catch((error) => error);
       assert(late instanceof Error, "a client is served although there is no room");

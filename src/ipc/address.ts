@@ -30,7 +30,7 @@ export interface ByteStream {
 export async function connectBackend(address: IpcAddress, group = "clicon"): Promise<ByteStream> {
   try {
     if (address.family === "UNIX") {
-      return await Deno.connect({ transport: "unix", path: address.path });
+      return await connectUnix(address.path);
     }
     const connection = await Deno.connect({ hostname: address.host, port: address.port });
     connection.setNoDelay(true);
@@ -38,6 +38,22 @@ export async function connectBackend(address: IpcAddress, group = "clicon"): Pro
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new IpcError(await explain(error, address, group), { cause: error });
+  }
+}
+
+/** Milliseconds between attempts, and for all of them. */
+const RETRY = 20;
+const PATIENCE = 10_000;
+
+/** Connects; waits while more clients wait to be accepted than the system has room for (EAGAIN of connect(2)). */
+async function connectUnix(path: string): Promise<Deno.UnixConn> {
+  for (const deadline = performance.now() + PATIENCE;;) {
+    try {
+      return await Deno.connect({ transport: "unix", path });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
   }
 }
 

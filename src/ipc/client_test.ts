@@ -262,3 +262,28 @@ Deno.test("connectBackend names address and port when nobody listens there", asy
     `127.0.0.1:${port}: config daemon not running?`,
   );
 });
+
+Deno.test({
+  name: "connectBackend waits while the backend is too busy to accept",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const dir = Deno.makeTempDirSync({ prefix: "clixon-test-" });
+    const path = `${dir}/sock`;
+    using listener = Deno.listen({ transport: "unix", path });
+    // Nobody is accepted until the system has no more room for those who wait.
+    const waiting: Deno.Conn[] = [];
+    for (;;) {
+      try {
+        waiting.push(await Deno.connect({ transport: "unix", path }));
+      } catch (error) {
+        if (error instanceof Deno.errors.WouldBlock) break;
+        throw error;
+      }
+    }
+    const late = connectBackend({ family: "UNIX", path });
+    for (let i = 0; i <= waiting.length; i++) (await listener.accept()).close();
+    (await late).close();
+    for (const connection of waiting) connection.close();
+    Deno.removeSync(dir, { recursive: true });
+  },
+});
