@@ -7,7 +7,7 @@
 /** ms that a callback may take, unless the crime says otherwise. */
 export const TIMEOUT = 1000;
 /** The same where the plugin has to work for a while before it meets another limit. */
-const LABOUR = 5000;
+const LABOUR = 20000;
 
 /** One thing. */
 export interface Crime {
