@@ -95,7 +95,7 @@ export class Monitoring {
       const lock = lockInfo(holder, locks.since(name)!);
       return { name, locks: { "global-lock": lock } };
     }
-    const partial = locks.parts(name).all.flatMap(({ id, session, since, nodes }) => {
+    const partial = locks.parts(name).all.flatMap(({ id, session, since, nodes, select }) => {
       const shown = readable === undefined
         ? nodes
         : nodes.filter((node) => isShown(node, readable));
@@ -103,8 +103,10 @@ export class Monitoring {
       return {
         "lock-id": id,
         ...lockInfo(session, since),
-        // The expressions are not kept: the nodes that they selected stand for them.
-        select: shown.map((node) => instancePath(node).text),
+        // Expressions tell of the nodes that they selected; of some of them, the nodes stand for them.
+        select: shown.length === nodes.length
+          ? select
+          : shown.map((node) => instancePath(node).text),
         "locked-node": shown.map(instanceIdentifierOf),
       };
     });

@@ -42,7 +42,7 @@ Deno.test("state lists locks of whole datastores and of parts", () => {
   const root = branchOf(schema, schema.root, "<c><a>1</a></c>");
   const top = schema.root.child("urn:m", "c")!;
   const node = { parent: rootCursor(root), schema: top, value: root.slots[top.slot] as Branch };
-  locks.lockParts("running", 5, [node]);
+  locks.parts("running").lock(5, [node], ["/m:c"]);
   const text = part(monitor(undefined, locks), "datastores").replaceAll(/[-0-9T:.]+Z</g, "TIME<");
   assertEquals(
     text.replaceAll(' xmlns:m="urn:m"', ""),

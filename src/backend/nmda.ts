@@ -25,6 +25,7 @@ import {
   leafListTexts,
   leafText,
   type Request,
+  scopeOf,
 } from "./operation.ts";
 import { paged } from "./pagination_request.ts";
 import { readUrlEdit } from "./url.ts";
@@ -88,19 +89,16 @@ export async function datastoreContent(
 
 /** The filter of `subtree-filter` or `xpath-filter`; undefined without either. */
 export function filterSpec(
-  { backend, input, scopes }: Request,
+  request: Request,
   withDefaults: WithDefaults | undefined,
 ): Filter | undefined {
+  const { backend, input } = request;
   const subtree = anyParameter(input, "subtree-filter")?.element;
   if (subtree !== undefined) return filterOf(subtree, backend.schema, withDefaults);
   const xpath = leafText(input, "xpath-filter");
   if (xpath === undefined) return undefined;
-  return xpathFilterOf(
-    xpath,
-    scopes?.get("xpath-filter") ?? new Map(),
-    backend.schema,
-    "xpath-filter",
-  );
+  const name = "xpath-filter";
+  return xpathFilterOf(xpath, scopeOf(request, name), backend.schema, name);
 }
 
 /** `<get-data>` (RFC 8526 §3.1.1). */

@@ -26,8 +26,8 @@ export interface Request {
   readonly attributes: ReadonlyMap<string, string>;
   /** The parameters. */
   readonly input: Branch;
-  /** Namespaces in scope (prefix → URI) of parameters that are or hold XPath expressions, by the parameter's name. */
-  readonly scopes?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Namespaces in scope (prefix → URI) of parameters that are or hold XPath expressions, by the parameter's name, in document order. */
+  readonly scopes?: ReadonlyMap<string, readonly ReadonlyMap<string, string>[]>;
   /** The content of a `<config>` parameter. */
   readonly config?: EditNode;
   /** Where `<config>` of copy-config and validate is plain data: the tree it holds. */
@@ -56,6 +56,11 @@ export type Operation = (request: Request) => Answer | Promise<Answer>;
 export function parameter(input: Branch, name: string): Slot {
   const schema = (input.schema as InOutNode).childrenByName(name)[0];
   return schema === undefined ? undefined : input.slots[schema.slot];
+}
+
+/** Namespaces by prefix where a parameter stands that holds an expression: the `at`-th of its name. */
+export function scopeOf({ scopes }: Request, name: string, at = 0): ReadonlyMap<string, string> {
+  return scopes?.get(name)?.[at] ?? new Map();
 }
 
 /** The text of a leaf parameter. */

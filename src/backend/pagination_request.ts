@@ -12,7 +12,7 @@ import type { Selector } from "../tree/selector.ts";
 import { filterSource } from "../xpath/filter_source.ts";
 import type { XPathSource } from "../xpath/names.ts";
 import { XPath } from "../xpath/xpath.ts";
-import { anyParameter, leafText, parameter, type Request } from "./operation.ts";
+import { anyParameter, leafText, parameter, type Request, scopeOf } from "./operation.ts";
 import { limitSublists, type Page, pageOf, type PageRequest } from "./pagination.ts";
 import { invalid } from "./pagination_error.ts";
 import type { View } from "./view.ts";
@@ -81,21 +81,21 @@ function checkContent(target: XPath, content: View["content"]): void {
 }
 
 /** The expression of the filter; undefined when there is none or it is a subtree. */
-function targetSource({ backend, input, scopes }: Request): XPathSource | undefined {
-  const { schema } = backend;
+function targetSource(request: Request): XPathSource | undefined {
+  const { backend: { schema }, input } = request;
   const filter = anyParameter(input, "filter")?.element;
   const select = filter?.attributes.find(({ local }) => local === "select")?.value;
   if (filter !== undefined && select !== undefined) {
     return filterSource(select, filter.scope, schema);
   }
   const xpath = leafText(input, "xpath-filter");
-  return xpath === undefined
-    ? undefined
-    : filterSource(xpath, scopes?.get("xpath-filter") ?? new Map(), schema);
+  if (xpath === undefined) return undefined;
+  return filterSource(xpath, scopeOf(request, "xpath-filter"), schema);
 }
 
 /** The parameters; undefined when all have their defaults. */
-function pageRequest({ input, scopes }: Request): PageRequest | undefined {
+function pageRequest(request: Request): PageRequest | undefined {
+  const { input } = request;
   const container = parameter(input, "list-pagination");
   if (!(container instanceof Branch)) return undefined;
   const value = (name: string): Slot => {
@@ -119,7 +119,7 @@ function pageRequest({ input, scopes }: Request): PageRequest | undefined {
     offset: number("offset") ?? 0,
     limit: number("limit", "unbounded"),
     sublistLimit: number("sublist-limit", "unbounded"),
-    scope: scopes?.get("list-pagination") ?? new Map(),
+    scope: scopeOf(request, "list-pagination"),
   };
   return isPaged(page) || page.sublistLimit !== undefined ? page : undefined;
 }

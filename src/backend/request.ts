@@ -341,7 +341,7 @@ function* readParameters(
   large: boolean,
 ): Generator<void, Pick<Request, "input" | "config" | "data" | "scopes">> {
   const { schema } = backend;
-  const scopes = new Map<string, ReadonlyMap<string, string>>();
+  const scopes = new Map<string, ReadonlyMap<string, string>[]>();
   let config: EditNode | undefined;
   let data: Branch | undefined;
   const inner: ReadOptions = {
@@ -355,7 +355,11 @@ function* readParameters(
   };
   const isEdit = EDITS.has(rpc.name);
   const intercept = ({ local, scope }: XmlReader) => {
-    if (WITH_XPATH.has(local)) scopes.set(local, scope);
+    if (WITH_XPATH.has(local)) {
+      const all = scopes.get(local);
+      if (all === undefined) scopes.set(local, [scope]);
+      else all.push(scope);
+    }
     return false;
   };
   const isConfig = (node: AnyNode) =>

@@ -6,7 +6,6 @@
  */
 
 import type { Change } from "../tree/change.ts";
-import type { Cursor } from "../tree/cursor.ts";
 import { PartialLocks } from "./partial_locks.ts";
 
 /** Locks of all datastores. */
@@ -63,10 +62,5 @@ export class Locks {
   /** The session, other than this one, that has locked what the changes would change. */
   partialConflict(store: string, session: number, changes: Change): number | undefined {
     return this.#partial.get(store)?.conflict(session, changes);
-  }
-
-  /** Locks the parts that `nodes` are the roots of. */
-  lockParts(store: string, session: number, nodes: readonly Cursor[]): number {
-    return this.parts(store).lock(session, nodes);
   }
 }

@@ -22,7 +22,7 @@ Deno.test("release ends all locks of a session and tells which datastores were l
   locks.lock("running", 3);
   locks.lock("candidate", 3);
   locks.lock("startup", 4);
-  locks.lockParts("running", 3, [rootCursor(tree({}))]);
+  locks.parts("running").lock(3, [rootCursor(tree({}))], []);
   assertEquals(locks.release(3), ["running", "candidate"]);
   assertEquals([locks.holder("running"), locks.holder("startup")], [undefined, 4]);
   assertEquals(locks.partialHolder("running"), undefined);
@@ -50,7 +50,7 @@ function at(root: Branch, ...path: (string | number)[]): Cursor {
 function conflict(path: (string | number)[], next: Plain, session = 2): number | undefined {
   const locks = new Locks();
   const base = tree(BASE);
-  locks.lockParts("running", 1, [at(base, ...path)]);
+  locks.parts("running").lock(1, [at(base, ...path)], []);
   return locks.partialConflict("running", session, diff(base, tree(next)));
 }
 
@@ -93,7 +93,7 @@ Deno.test("overlap finds locks at, above and below a node", () => {
   const locks = new Locks();
   const base = tree(BASE);
   const parts = locks.parts("running");
-  const id = parts.lock(1, [at(base, "c", "p")]);
+  const id = parts.lock(1, [at(base, "c", "p")], []);
   const overlap = (...path: (string | number)[]) => parts.overlap(2, [at(base, ...path)]);
   assertEquals(overlap("c", "p"), 1);
   assertEquals(overlap("c"), 1);
@@ -108,9 +108,9 @@ Deno.test("overlap finds locks at, above and below a node", () => {
 Deno.test("ids of partial locks are never used again", () => {
   const locks = new Locks();
   const node = rootCursor(tree({}));
-  const first = locks.lockParts("running", 1, [node]);
+  const first = locks.parts("running").lock(1, [node], []);
   locks.release(1);
-  assertEquals(locks.lockParts("candidate", 1, [node]), first + 1);
+  assertEquals(locks.parts("candidate").lock(1, [node], []), first + 1);
 });
 
 Deno.test("the schema of these tests has the nodes they name", () => {

@@ -15,6 +15,8 @@ export interface PartialLock {
   readonly since: Date;
   /** The instances that were locked, with everything below them. */
   readonly nodes: readonly Cursor[];
+  /** The expressions that selected them, with names of modules for prefixes. */
+  readonly select: readonly string[];
 }
 
 /** A step of locked paths. */
@@ -83,8 +85,8 @@ export class PartialLocks {
   }
 
   /** Locks; the caller has looked for overlaps. Returns the lock's id. */
-  lock(session: number, nodes: readonly Cursor[]): number {
-    const lock = { id: this.#nextId(), session, since: new Date(), nodes };
+  lock(session: number, nodes: readonly Cursor[], select: readonly string[]): number {
+    const lock = { id: this.#nextId(), session, since: new Date(), nodes, select };
     this.#locks.set(lock.id, lock);
     this.#add(lock);
     return lock.id;

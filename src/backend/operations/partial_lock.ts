@@ -7,13 +7,14 @@
 import { readableTree } from "../../nacm/mod.ts";
 import { RpcError } from "../../netconf/rpc_error.ts";
 import { type Cursor, instancePath, rootCursor } from "../../tree/cursor.ts";
-import type { Scalar } from "../../yang/type.ts";
-import type { ValueList } from "../../tree/node.ts";
+import type { Schema } from "../../yang/schema.ts";
+import type { ResolveModule } from "../../yang/type.ts";
+import { withModuleNames } from "../../yang/types/xpath_text.ts";
 import { escapeAttribute, escapeText } from "../../xml/writer.ts";
 import { XPathError } from "../../xpath/error.ts";
 import { filterSource } from "../../xpath/filter_source.ts";
 import { compileXPath, type XPathValue } from "../../xpath/xpath.ts";
-import { type Answer, leafText, OK, parameter, type Request } from "../operation.ts";
+import { type Answer, leafListTexts, leafText, OK, type Request, scopeOf } from "../operation.ts";
 import { inTurn, lockDenied, requireLocks } from "../locking.ts";
 
 /** The namespace of module ietf-netconf-partial-lock. */
@@ -32,7 +33,8 @@ function take(request: Request): Answer {
   const { backend, session, input } = request;
   const { stores, confirmed } = backend;
   const { locks } = stores;
-  const nodes = selected(request, parameter(input, "select") as ValueList);
+  const expressions = leafListTexts(input, "select");
+  const nodes = selected(request, expressions);
   const holder = locks.holder(STORE);
   if (holder !== undefined && holder !== session.id) {
     throw lockDenied(holder, "Partial lock failed, running is locked by another session");
@@ -48,7 +50,10 @@ function take(request: Request): Answer {
       "Partial lock failed, another session has an ongoing confirmed commit",
     );
   }
-  const id = locks.lockParts(STORE, session.id, nodes);
+  const select = expressions.map((text, at) =>
+    withModuleNames(text, modulesIn(scopeOf(request, "select", at), backend.schema))
+  );
+  const id = locks.parts(STORE).lock(session.id, nodes, select);
   const namespace = ` xmlns="${PARTIAL_LOCK_NAMESPACE}"`;
   const shown = nodes.map((node) => {
     const { text, namespaces } = instancePath(node);
@@ -64,12 +69,17 @@ function take(request: Request): Answer {
  * The nodes that the expressions select of those that the user may read: who locks a node must be allowed to (RFC 5717 §2.4.1.2). The
  * expressions see no others, or one could guess hidden values with them.
  */
-function selected(request: Request, expressions: Iterable<Scalar>): Cursor[] {
+function selected(request: Request, expressions: readonly string[]): Cursor[] {
   const { backend, access } = request;
   const root = rootCursor(readableTree(backend.stores.get(STORE), access.readable));
   const nodes = new Map<string, Cursor>();
-  for (const expression of expressions) {
-    const value = evaluate(request, String(expression), root);
+  for (const [at, expression] of expressions.entries()) {
+    const value = evaluate(
+      expression,
+      scopeOf(request, "select", at),
+      request.backend.schema,
+      root,
+    );
     if (typeof value !== "object") {
       throw refusal("invalid-value", "not-a-node-set", `${expression} does not select nodes`);
     }
@@ -90,11 +100,23 @@ function selected(request: Request, expressions: Iterable<Scalar>): Cursor[] {
   return [...nodes.values()];
 }
 
+/** Finds modules by the prefixes of a scope. */
+function modulesIn(scope: ReadonlyMap<string, string>, schema: Schema): ResolveModule {
+  return (prefix) => {
+    const namespace = scope.get(prefix);
+    return namespace === undefined ? undefined : schema.moduleByNamespace(namespace);
+  };
+}
+
 /** The value of an expression on running. @throws {RpcError} invalid-value */
-function evaluate({ backend, scopes }: Request, text: string, root: Cursor): XPathValue {
-  const { schema } = backend;
+function evaluate(
+  text: string,
+  scope: ReadonlyMap<string, string>,
+  schema: Schema,
+  root: Cursor,
+): XPathValue {
   try {
-    const source = filterSource(text, scopes?.get("select") ?? new Map(), schema);
+    const source = filterSource(text, scope, schema);
     return compileXPath(source, schema.root, schema).evaluate(root);
   } catch (error) {
     if (!(error instanceof XPathError)) throw error;

@@ -38,7 +38,7 @@ export class XPathTextType extends TypeBase {
   /** A prefix that is not declared stays as it is: it may be a module's name, or the prefix that a module gives itself. */
   override tryParse(text: string, resolve: ResolveModule): string | undefined {
     if (this.#string.tryParse(text) === undefined) return undefined;
-    return replacePrefixes(text, (prefix) => resolve(prefix)?.name);
+    return withModuleNames(text, resolve);
   }
 
   override refusal(text: string): ValueError {
@@ -51,6 +51,11 @@ export class XPathTextType extends TypeBase {
       return module && prefixOf(module);
     });
   }
+}
+
+/** An expression with the names of modules for the prefixes that are known: its form without a scope. */
+export function withModuleNames(text: string, resolve: ResolveModule): string {
+  return replacePrefixes(text, (prefix) => resolve(prefix)?.name);
 }
 
 /** The text with every prefix replaced for which `other` gives one. */
