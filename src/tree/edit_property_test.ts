@@ -26,6 +26,7 @@ class Refused extends Error {
 type Form = { readonly [name: string]: unknown };
 type Model = { [name: string]: unknown };
 
+/** What an attribute may say: "none" is for default-operation alone (RFC 6241 §7.2). */
 const OPERATIONS: readonly (Operation | undefined)[] = [
   undefined,
   undefined,
@@ -34,7 +35,6 @@ const OPERATIONS: readonly (Operation | undefined)[] = [
   "create",
   "delete",
   "remove",
-  "none",
 ];
 
 /** `form` with operations on its nodes, taken one after the other from `choices`. */
