@@ -44,8 +44,21 @@ export class EnumerationType extends TypeBase {
   }
 
   override refusal(text: string): ValueError {
-    return new ValueError(`${shown(trimmed(text))} does not match enumeration`);
+    return new ValueError(
+      `${shown(trimmed(text))} does not match enumeration; expected ${
+        some([...this.enums.keys()])
+      }`,
+    );
   }
+}
+
+/** Names that a message lists. */
+const LISTED = 8;
+
+/** What could be said instead: all names, or the first ones and how many more there are. */
+function some(names: readonly string[]): string {
+  if (names.length <= LISTED) return names.join(", ");
+  return `${names.slice(0, LISTED).join(", ")} … (${names.length} names)`;
 }
 
 function enumsOf(

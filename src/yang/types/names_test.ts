@@ -43,7 +43,15 @@ Deno.test("enumeration knows its names only", () => {
   const type = typeOf("enumeration", { enums: enums("one", "two words") });
   assertEquals(type.parse("one", NO_PREFIXES), "one");
   assertEquals(type.parse("\n two words ", NO_PREFIXES), "two words");
-  assertEquals(refusal(type, "zz"), "'zz' does not match enumeration");
+  assertEquals(refusal(type, "zz"), "'zz' does not match enumeration; expected one, two words");
+});
+
+Deno.test("enumeration with many names lists the first", () => {
+  const type = typeOf("enumeration", { enums: enums(..."abcdefghij") });
+  assertEquals(
+    refusal(type, "zz"),
+    "'zz' does not match enumeration; expected a, b, c, d, e, f, g, h … (10 names)",
+  );
 });
 
 const numbersOf = (...texts: string[]) => {
@@ -86,7 +94,7 @@ Deno.test("enumeration restricted keeps a subset with its numbers", () => {
   const base = typeOf("enumeration", { enums: enums("a", "b", "c") });
   const type = typeOf(base, { enums: enums("c", "b=1") });
   assertEquals([...(type as EnumerationType).enums], [["c", 2], ["b", 1]]);
-  assertEquals(refusal(type, "a"), "'a' does not match enumeration");
+  assertEquals(refusal(type, "a"), "'a' does not match enumeration; expected c, b");
   const refused = (...texts: string[]) => () => typeOf(base, { enums: enums(...texts) });
   assertThrows(refused("d"), YangError, '"d": the base type does not have it');
   assertThrows(refused("b=2"), YangError, '"b": its value is 1 in the base type');
