@@ -31,6 +31,7 @@ import { Mutex } from "./mutex.ts";
 import type { Answer, Operation } from "./operation.ts";
 import { PrivateCandidates } from "./private_candidates.ts";
 import { type Session, Sessions } from "./session.ts";
+import { requireValidState } from "./state_check.ts";
 import type { Participants, Transaction } from "./transaction.ts";
 import type { View } from "./view.ts";
 import type { Validator } from "../validate/mod.ts";
@@ -82,6 +83,16 @@ export interface Parts {
   readonly plugins: Plugins | undefined;
   readonly notifications: NotificationService;
 }
+
+/** A view that hides nothing. */
+const EVERYTHING: View = {
+  content: "all",
+  filter: undefined,
+  readable: undefined,
+  withDefaults: undefined,
+  depth: undefined,
+  when: undefined,
+};
 
 /** The state of the daemon. */
 export class Backend {
@@ -240,21 +251,17 @@ export class Backend {
       const state = await provider({ session: request.session, running, view });
       if (state !== undefined) root = merge(root, state);
     }
+    if (this.config.get("CLICON_VALIDATE_STATE_XML")) {
+      const whole = view === EVERYTHING ? root : await this.operationalRoot(request.session);
+      requireValidState(this.validator, whole);
+    }
     return root;
   }
 
   /** Running with all state, for what has to find an instance. */
   async operationalRoot(session: Session): Promise<Branch> {
     const running = await this.configuration(session, "running");
-    const view: View = {
-      content: "all",
-      filter: undefined,
-      readable: undefined,
-      withDefaults: undefined,
-      depth: undefined,
-      when: undefined,
-    };
-    return await this.withState({ session }, running, view);
+    return await this.withState({ session }, running, EVERYTHING);
   }
 
   /** Records a transaction that is in force: log, events. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { choice, flag, integer, optionalText, path, text, unsupported } from "./option.ts";
+import { choice, flag, integer, optionalText, path, text } from "./option.ts";
 
 /** Datastores and their files. */
 export const DATASTORE = {
@@ -64,11 +64,11 @@ export const DATASTORE = {
 
 /** Validation. */
 export const VALIDATION = {
-  CLICON_VALIDATE_STATE_XML: unsupported(flag(
+  CLICON_VALIDATE_STATE_XML: flag(
     false,
     "B",
-    "If true, state data that plugins give is validated, and replies are checked.",
-  )),
+    "If true, state has to obey all constraints of its modules, not only its types: whoever asks for state has all of it made and checked.",
+  ),
   CLICON_VALIDATE_TARGET_STATE: flag(
     true,
     "",
