@@ -18,6 +18,8 @@ export class IpcError extends Error {
 export interface ByteStream {
   read(buffer: Uint8Array): Promise<number | null>;
   write(bytes: Uint8Array): Promise<number>;
+  /** Sends no more, and can still read. */
+  closeWrite?(): Promise<void>;
   close(): void;
 }
 

@@ -14,6 +14,9 @@ import type { Piece } from "./piece.ts";
 /** Bytes asked of the socket at once. */
 const READ_SIZE = 64 * 1024;
 
+/** What says that the other end of a connection is not there any more. */
+const GONE = [Deno.errors.NotConnected, Deno.errors.BrokenPipe, Deno.errors.ConnectionReset];
+
 const NOTIFICATION = new TextEncoder().encode("<notification");
 const END_OF_NAME = new TextEncoder().encode(" >/\n\t\r");
 
@@ -37,6 +40,7 @@ export class BackendLink {
   /** Of the message being received; undefined between messages. */
   #notification: boolean | undefined;
   #closed = false;
+  readonly #ended = Promise.withResolvers<void>();
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
@@ -86,6 +90,27 @@ export class BackendLink {
     }
   }
 
+  /**
+   * Says that nothing more will be sent, waits until the backend has ended its side, too, or until `patience` ms are over, and closes. With the
+   * connection the session has ended then: the next one finds its locks released. Somebody has to be reading meanwhile.
+   */
+  async finish(patience: number): Promise<void> {
+    if (!this.#closed && this.#stream.closeWrite !== undefined) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const over = new Promise<void>((resolve) => timer = setTimeout(resolve, patience));
+      try {
+        await this.#stream.closeWrite();
+        await Promise.race([this.#ended.promise, over]);
+      } catch (error) {
+        // The backend has gone already: there is nothing to wait for.
+        if (!GONE.some((kind) => error instanceof kind)) throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+    this.close();
+  }
+
   /** Ends the connection; a `read` that waits throws or gives undefined. May be called more than once. */
   close(): void {
     if (this.#closed) return;
@@ -104,10 +129,14 @@ export class BackendLink {
     try {
       count = await this.#stream.read(this.#buffer);
     } catch (error) {
+      this.#ended.resolve();
       if (this.#closed) return false;
       throw gone(error);
     }
-    if (count === null) return false;
+    if (count === null) {
+      this.#ended.resolve();
+      return false;
+    }
     this.#queue.append(this.#buffer.subarray(0, count));
     return true;
   }

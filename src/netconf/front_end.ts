@@ -91,6 +91,9 @@ const BAD_HELLO = encoder.encode(
     `<close-session xmlns:cl="${CLIXON_LIB_NAMESPACE}" cl:reason="bad-hello"/></rpc>`,
 );
 
+/** ms that the end of a session may take in the backend, before the front-end ends without it. */
+const PATIENCE = 2000;
+
 /** One session. Used once. */
 export class FrontEnd {
   readonly #link: BackendLink;
@@ -118,7 +121,9 @@ export class FrontEnd {
   async run(): Promise<SessionEnd> {
     try {
       if (!this.#options.quiet) await this.#sendHello();
-      return await Promise.race([this.#receive(), this.#relay(), this.#failure.promise]);
+      const end = await Promise.race([this.#receive(), this.#relay(), this.#failure.promise]);
+      if (end.kind === "end-of-input") await this.#link.finish(PATIENCE);
+      return end;
     } catch (error) {
       if (error instanceof HelloError) await this.#reportBadHello();
       return { kind: "error", error: error instanceof Error ? error : new Error(String(error)) };
