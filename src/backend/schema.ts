@@ -5,7 +5,12 @@
  */
 
 import type { Config } from "../config/mod.ts";
-import { loadModules, type ModuleRequest } from "../yang/load.ts";
+import {
+  loadModules,
+  loadModulesCached,
+  type LoadOptions,
+  type ModuleRequest,
+} from "../yang/load.ts";
 import { checkExpressions } from "../validate/mod.ts";
 import type { Schema } from "../yang/schema.ts";
 
@@ -15,11 +20,19 @@ const CACHE = ".yang-cache";
 /**
  * Loads and compiles all modules; all expressions in them are checked.
  *
- * @param options `cache`: remember beside the datastores which modules are free of faults, for a faster start
  * @throws {YangError} with file, line and column
  */
-export function loadSchema(config: Config, options: { readonly cache?: boolean } = {}): Schema {
-  return loadModules({
+export function loadSchema(config: Config): Schema {
+  return loadModules(loadOptions(config));
+}
+
+/** Does what {@linkcode loadSchema} does, and remembers beside the datastores which modules are free of faults, for a faster start. */
+export function loadSchemaCached(config: Config): Promise<Schema> {
+  return loadModulesCached(loadOptions(config), `${config.require("CLICON_XMLDB_DIR")}/${CACHE}`);
+}
+
+function loadOptions(config: Config): LoadOptions {
+  return {
     dirs: config.get("CLICON_YANG_DIR"),
     mainFile: config.get("CLICON_YANG_MAIN_FILE"),
     moduleMain: config.get("CLICON_YANG_MODULE_MAIN"),
@@ -35,8 +48,7 @@ export function loadSchema(config: Config, options: { readonly cache?: boolean }
     ],
     acceptBrokenAugments: config.get("CLICON_YANG_AUGMENT_ACCEPT_BROKEN"),
     check: checkExpressions,
-    cacheDir: options.cache ? `${config.require("CLICON_XMLDB_DIR")}/${CACHE}` : undefined,
-  });
+  };
 }
 
 /**

@@ -1,12 +1,12 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Config, loadConfig } from "../config/mod.ts";
 import { YangError } from "../yang/statement.ts";
-import { loadSchema } from "./schema.ts";
+import { loadSchema, loadSchemaCached } from "./schema.ts";
 
 /** Runs `test` with a folder for the datastores and a main module of this body. */
 async function withModule(
   body: string,
-  test: (config: Config, dir: string) => void,
+  test: (config: Config, dir: string) => void | Promise<void>,
 ): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "clixon-schema-" });
   try {
@@ -16,15 +16,15 @@ async function withModule(
       `${dir}/c.xml`,
       `<clixon-config xmlns="http://clicon.org/config"><CLICON_YANG_MAIN_FILE>${dir}/m.yang</CLICON_YANG_MAIN_FILE><CLICON_XMLDB_DIR>${dir}</CLICON_XMLDB_DIR><CLICON_SOCK>${dir}/s</CLICON_SOCK></clixon-config>`,
     );
-    test(loadConfig({ file: `${dir}/c.xml` }), dir);
+    await test(loadConfig({ file: `${dir}/c.xml` }), dir);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
 }
 
-Deno.test("loadSchema remembers beside the datastores what it checked", async () => {
-  await withModule(`leaf x { must "../y"; type string; }`, (config, dir) => {
-    const { warnings } = loadSchema(config, { cache: true });
+Deno.test("loadSchemaCached remembers beside the datastores what it checked", async () => {
+  await withModule(`leaf x { must "../y"; type string; }`, async (config, dir) => {
+    const { warnings } = await loadSchemaCached(config);
     assertEquals(warnings.map((warning) => warning.slice(dir.length)), [
       '/m.yang:1:68: must: XPath "../y": there is no configuration child "y" of the root',
     ]);
@@ -32,13 +32,13 @@ Deno.test("loadSchema remembers beside the datastores what it checked", async ()
     assertEquals(Deno.statSync(cache).mode! & 0o777, 0o700);
     const [entry, ...others] = [...Deno.readDirSync(cache)].map(({ name }) => `${cache}/${name}`);
     assertEquals(others, []);
-    const { key } = JSON.parse(Deno.readTextFileSync(entry));
-    Deno.writeTextFileSync(entry, JSON.stringify({ key, warnings: ["from before"] }));
-    assertEquals(loadSchema(config, { cache: true }).warnings, ["from before"]);
+    const verdict = JSON.parse(Deno.readTextFileSync(entry));
+    Deno.writeTextFileSync(entry, JSON.stringify({ ...verdict, warnings: ["from before"] }));
+    assertEquals((await loadSchemaCached(config)).warnings, ["from before"]);
   });
 });
 
-Deno.test("loadSchema leaves no trace unless it may remember", async () => {
+Deno.test("loadSchema leaves no trace", async () => {
   await withModule(`leaf x { type string; }`, (config, dir) => {
     loadSchema(config);
     assertThrows(() => Deno.statSync(`${dir}/.yang-cache`), Deno.errors.NotFound);
@@ -46,7 +46,8 @@ Deno.test("loadSchema leaves no trace unless it may remember", async () => {
 });
 
 Deno.test("loadSchema checks expressions", async () => {
-  await withModule(`leaf x { must "1 +"; type string; }`, (config) => {
-    assertThrows(() => loadSchema(config, { cache: true }), YangError, 'must "1 +"');
+  await withModule(`leaf x { must "1 +"; type string; }`, async (config) => {
+    assertThrows(() => loadSchema(config), YangError, 'must "1 +"');
+    await assertRejects(() => loadSchemaCached(config), YangError, 'must "1 +"');
   });
 });

@@ -26,7 +26,7 @@ import { EXPLAIN_NAMESPACE, explainAccess } from "./operations/explain_access.ts
 import { builtinOperations } from "./operations/mod.ts";
 import { pluginAction, withPlugins } from "./plugin_operations.ts";
 import { answer } from "./request.ts";
-import { loadSchema } from "./schema.ts";
+import { loadSchemaCached } from "./schema.ts";
 import { type Address, Server } from "./server.ts";
 import { libraryOf, serverOperations, serverState } from "./server_parts.ts";
 import { startUp } from "./startup.ts";
@@ -67,7 +67,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
   const begun = performance.now();
   const reached = (what: string) =>
     log.debug("init", () => `start: ${what}, ${(performance.now() - begun).toFixed(0)} ms`);
-  const schema = loadSchema(config, { cache: true });
+  const schema = await loadSchemaCached(config);
   const validator = compileConstraints(schema, { checked: true });
   reached(`${schema.modules.length} modules compiled`);
   for (const warning of schema.warnings) log.info(warning);

@@ -12,7 +12,7 @@ import { evaluateIfFeature, namedFeatures } from "./feature.ts";
 import { readPath } from "./leafref.ts";
 import type { CompiledModule, Grouping, Scope, Typedef } from "./module.ts";
 import { Container } from "./nodes.ts";
-import { ParsedStatement } from "./parser.ts";
+import { ParsedStatement } from "./parsed_statement.ts";
 import { TOP_LEVEL_ONLY } from "./structures.ts";
 import { hasLeafref } from "./type_resolve.ts";
 

@@ -8,7 +8,7 @@ import { checkElements } from "./check.ts";
 import type { Compiler } from "./compile.ts";
 import { splitName } from "./names.ts";
 import { written } from "./nodes.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type { DataNode, ListNode } from "./schema.ts";
 
 /** @throws {YangError} */

@@ -16,7 +16,7 @@ import type { FeatureFilter } from "./feature.ts";
 import type { CompiledIdentity, CompiledModule, Unit } from "./module.ts";
 import type { BranchBase, Content, NodeBase, NodeBuilder } from "./node_base.ts";
 import type { Action, Case, Choice, InOut, Leaf, LeafList, List, Rpc } from "./nodes.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type {
   BranchSchema,
   CaseNode,
@@ -35,7 +35,6 @@ import { compileStructures } from "./structures.ts";
 import { type ResolveModule, type Scalar, type Type, ValueError } from "./type.ts";
 import { TypeResolver, type TypeSurroundings } from "./type_resolve.ts";
 import { parseDefault } from "./types/mod.ts";
-import type { VerdictCache } from "./verdict_cache.ts";
 
 /** How modules are compiled. */
 export interface CompileOptions {
@@ -47,12 +46,12 @@ export interface CompileOptions {
   readonly maxNodes: number;
   /** Further checks of rooms above; gives warnings. */
   readonly check: ((schema: Schema) => readonly string[]) | undefined;
-  /** Which sets of modules need not be checked. */
-  readonly cache: VerdictCache | undefined;
-  /** What this set of modules and these options are called there. */
-  readonly cacheKey: string;
   /** What was found suspicious before. */
   readonly warnings: readonly string[];
+  /** The same modules were found free of faults with these options before: the warnings that they gave then. */
+  readonly accepted?: readonly string[];
+  /** Called with the warnings when no fault is found; gives a further one. */
+  readonly remember?: (warnings: readonly string[]) => string | undefined;
 }
 
 /**
@@ -63,15 +62,13 @@ export interface CompileOptions {
  */
 export function compileSchema(modules: readonly CompiledModule[], options: CompileOptions): Schema {
   const compiler = new Compiler(modules, options);
-  const { cache, cacheKey } = options;
-  const verdict = cache?.get(cacheKey);
-  if (verdict !== undefined) compiler.trust(verdict);
+  if (options.accepted !== undefined) compiler.trust(options.accepted);
   compileStructures(compiler);
-  if (verdict === undefined) {
+  if (options.accepted === undefined) {
     checkSchema(compiler);
     checkDefinitions(compiler);
     for (const warning of options.check?.(compiler.schema) ?? []) compiler.note(warning);
-    const problem = cache?.put(cacheKey, compiler.schema.warnings);
+    const problem = options.remember?.(compiler.schema.warnings);
     if (problem !== undefined) compiler.note(problem);
   }
   return compiler.schema;

@@ -6,7 +6,7 @@
 
 import { evaluateIfFeature, type FeatureFilter, featuresHold, namedFeatures } from "./feature.ts";
 import { CompiledIdentity, type CompiledModule, type Unit } from "./module.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 
 /** How many features or identities depend on each other in a row; bounds the recursion. */
 const MAX_CHAIN = 256;

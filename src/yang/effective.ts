@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 
 /** Which properties a `refine` may change, by the kind of node (RFC 7950 §7.13.2). */
 const REFINABLE: Readonly<Record<string, readonly string[]>> = {

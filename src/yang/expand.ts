@@ -12,7 +12,7 @@ import { describeNode, finishLevel, type Level, newLevel, refuseDuplicate } from
 import type { CompiledModule, Scope, Unit } from "./module.ts";
 import type { BranchBase, Content, NodeBuilder, Origin } from "./node_base.ts";
 import { type Action, type Case, type Choice, InOut, type Rpc } from "./nodes.ts";
-import { ParsedStatement } from "./parser.ts";
+import { ParsedStatement } from "./parsed_statement.ts";
 import { addNode, isChildless, refuseAugment, refuseMisplaced } from "./place.ts";
 import type { BranchSchema, CaseNode, ChoiceNode, DataNode, SchemaNode, When } from "./schema.ts";
 import { type Edit, type Target, withWhen } from "./target.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { CompiledModule, Unit } from "./module.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import { YangError } from "./statement.ts";
 
 /** How deep parentheses and `not` may be nested in one expression. */

@@ -6,7 +6,8 @@
  */
 
 import { ARGUMENTS } from "./arguments.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
+import type { YangError } from "./statement.ts";
 
 /**
  * Statement → kind of argument (see {@linkcode ARGUMENTS}), then its substatements with cardinality: `?` at most one, `*` any number,
@@ -101,6 +102,8 @@ const TABLE: Record<string, string> = (() => {
   };
 })();
 
+export type YangVersion = "1" | "1.1";
+
 interface Part {
   /** Bit in the mask of substatements seen; only for those with an upper or lower bound. */
   readonly bit: number;
@@ -109,7 +112,8 @@ interface Part {
   readonly only11: boolean;
 }
 
-interface Rule {
+/** What the grammar says of a statement. */
+export interface Rule {
   readonly argument: string;
   readonly parts: ReadonlyMap<string, Part>;
   readonly required: readonly string[];
@@ -151,68 +155,101 @@ function readRow(row: string): Rule {
   return { argument, parts, required, requiredMask };
 }
 
+/** What the grammar says of the statement with this keyword; undefined for an extension. */
+export function ruleOf(keyword: string): Rule | undefined {
+  return RULES.get(keyword);
+}
+
+/** True for what {@linkcode ParsedStatement} leaves out where it stands in `parent` without substatements. */
+export function isProse(keyword: string, parent: ParsedStatement): boolean {
+  return (keyword === "description" || keyword === "reference") &&
+    parent.keyword !== "module" && parent.keyword !== "submodule" && RULES.has(parent.keyword);
+}
+
+/** True for what stands at the head of a module, where its version is told (RFC 7950 §7.1). */
+export function isHeader(keyword: string): boolean {
+  return SECTIONS[keyword] === 0 || isExtension(keyword);
+}
+
 /**
- * Checks one statement and all below it against the table.
+ * Checks that a substatement may stand in a statement of YANG.
  *
+ * @param rule that of `parent`
+ * @param seen what this function gave for the substatement before; 0 for the first
+ * @param offset where the substatement stands
  * @throws {YangError} naming the statement and the rule
  */
-export function checkStatement(statement: ParsedStatement, version: "1" | "1.1"): void {
-  const rule = RULES.get(statement.keyword);
-  if (rule === undefined) {
-    // An extension: its argument and body are its own affair, but what is YANG in it must be well-formed.
-    for (const child of statement.substatements) {
-      if (RULES.has(child.keyword) || isExtension(child)) checkStatement(child, version);
-      else throw unknown(child);
-    }
-    return;
+export function checkPart(
+  parent: ParsedStatement,
+  rule: Rule,
+  seen: number,
+  keyword: string,
+  offset: number,
+  version: YangVersion,
+): number {
+  const part = rule.parts.get(keyword);
+  if (part === undefined) {
+    if (isExtension(keyword)) return seen;
+    throw RULES.has(keyword)
+      ? misplaced(parent, keyword, offset)
+      : unknown(parent, keyword, offset);
   }
-  checkArgument(statement, rule.argument, version);
-  const children = statement.substatements;
-  let seen = 0;
-  for (let i = 0; i < children.length; i++) {
-    const child = children[i];
-    const part = rule.parts.get(child.keyword);
-    if (part === undefined) {
-      if (!isExtension(child)) {
-        throw RULES.has(child.keyword) ? misplaced(child, statement) : unknown(child);
-      }
-    } else {
-      if (part.only11 && version === "1") {
-        throw child.error(
-          `"${child.keyword}" in "${statement.keyword}" needs yang-version 1.1 (RFC 7950 §1.1)`,
-        );
-      }
-      if (part.bit !== 0) {
-        if ((seen & part.bit) !== 0 && !(version === "1" ? part.manyIn1 : part.many)) {
-          throw child.error(
-            `"${child.keyword}" stands twice in "${show(statement)}" but is allowed once`,
-          );
-        }
-        seen |= part.bit;
-      }
-    }
-    checkStatement(child, version);
+  if (part.only11 && version === "1") {
+    throw parent.source.error(
+      `"${keyword}" in "${parent.keyword}" needs yang-version 1.1 (RFC 7950 §1.1)`,
+      offset,
+    );
   }
+  if (part.bit === 0) return seen;
+  if ((seen & part.bit) !== 0 && !(version === "1" ? part.manyIn1 : part.many)) {
+    throw parent.source.error(
+      `"${keyword}" stands twice in "${show(parent)}" but is allowed once`,
+      offset,
+    );
+  }
+  return seen | part.bit;
+}
+
+/** Checks that a substatement may stand in an extension: its body is its own affair, but what is no extension must be YANG. */
+export function checkForeignPart(parent: ParsedStatement, keyword: string, offset: number): void {
+  if (!RULES.has(keyword) && !isExtension(keyword)) throw unknown(parent, keyword, offset);
+}
+
+/**
+ * Checks what can be told of a statement when all its substatements are known.
+ *
+ * @param seen what {@linkcode checkPart} gave for the last of them
+ */
+export function checkComplete(statement: ParsedStatement, rule: Rule, seen: number): void {
   if ((seen & rule.requiredMask) !== rule.requiredMask) {
     const missing = rule.required.find((keyword) => statement.find(keyword) === undefined);
     throw statement.error(`"${missing}" is missing but is mandatory child of "${show(statement)}"`);
   }
-  if (statement.keyword === "module" || statement.keyword === "submodule") checkOrder(statement);
-  else if (statement.keyword === "deviation") checkDeviation(statement);
-  else if (statement.keyword === "deviate") checkDeviate(statement);
-  else if (statement.keyword === "input" || statement.keyword === "output") checkBody(statement);
+  switch (statement.keyword) {
+    case "module":
+    case "submodule":
+      return checkOrder(statement);
+    case "deviation":
+      return checkDeviation(statement);
+    case "deviate":
+      return checkDeviate(statement);
+    case "input":
+    case "output":
+      return checkBody(statement);
+  }
 }
 
-function checkArgument(statement: ParsedStatement, kind: string, version: "1" | "1.1"): void {
+/** Checks the argument of a statement. */
+export function checkArgument(statement: ParsedStatement, rule: Rule, version: YangVersion): void {
   const argument = statement.argument;
-  if (kind === "none") {
+  if (rule.argument === "none") {
     if (argument !== undefined) {
       throw statement.error(`"${statement.keyword}" takes no argument`);
     }
     return;
   }
   if (argument === undefined) throw statement.error(`"${statement.keyword}" needs an argument`);
-  const wrong = ARGUMENTS[kind](argument, version);
+  const wrong = ARGUMENTS[rule.argument](argument, version);
   if (wrong !== undefined) {
     throw statement.error(
       `argument ${JSON.stringify(argument)} of "${statement.keyword}" ${wrong}`,
@@ -240,7 +277,7 @@ function checkOrder(module: ParsedStatement): void {
   let section = 0;
   let latest: ParsedStatement | undefined;
   for (const child of module.substatements) {
-    if (isExtension(child)) continue;
+    if (isExtension(child.keyword)) continue;
     const own = SECTIONS[child.keyword] ?? BODY;
     if (own < section) {
       throw child.error(
@@ -292,7 +329,7 @@ function checkDeviation(statement: ParsedStatement): void {
 function checkDeviate(statement: ParsedStatement): void {
   const allowed = DEVIATE_PARTS[statement.argument!];
   for (const child of statement.substatements) {
-    if (!isExtension(child) && !allowed.includes(child.keyword)) {
+    if (!isExtension(child.keyword) && !allowed.includes(child.keyword)) {
       throw child.error(
         `"${child.keyword}" cannot stand in "deviate ${statement.argument}" (RFC 7950 §7.20.3.2)`,
       );
@@ -300,8 +337,8 @@ function checkDeviate(statement: ParsedStatement): void {
   }
 }
 
-function isExtension(statement: ParsedStatement): boolean {
-  return statement.keyword.includes(":");
+function isExtension(keyword: string): boolean {
+  return keyword.includes(":");
 }
 
 function show(statement: ParsedStatement): string {
@@ -310,10 +347,10 @@ function show(statement: ParsedStatement): string {
     : `${statement.keyword} ${statement.argument}`;
 }
 
-function unknown(statement: ParsedStatement): Error {
-  return statement.error(`"${statement.keyword}" is not a YANG statement`);
+function unknown(parent: ParsedStatement, keyword: string, offset: number): YangError {
+  return parent.source.error(`"${keyword}" is not a YANG statement`, offset);
 }
 
-function misplaced(child: ParsedStatement, parent: ParsedStatement): Error {
-  return child.error(`"${child.keyword}" cannot stand in "${show(parent)}"`);
+function misplaced(parent: ParsedStatement, keyword: string, offset: number): YangError {
+  return parent.source.error(`"${keyword}" cannot stand in "${show(parent)}"`, offset);
 }

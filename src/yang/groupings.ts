@@ -7,7 +7,7 @@
 
 import { type CompiledModule, type Grouping, Scope } from "./module.ts";
 import { splitName } from "./names.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import { type Step, Target } from "./target.ts";
 
 /** What is needed to know of prefixes. */

@@ -33,18 +33,23 @@ export class Lexer {
   readonly source: Source;
   readonly #text: string;
   /** Offset of the next unread character. */
-  offset = 0;
+  offset: number;
   /** Offset of the first backslash sequence or quote that YANG 1 allows and YANG 1.1 does not; -1 for none. */
   version1Only = -1;
 
-  constructor(source: Source) {
+  /** @param offset where to begin */
+  constructor(source: Source, offset = 0) {
     this.source = source;
     this.#text = source.text;
+    this.offset = offset;
+  }
+
+  /** @throws {YangError} when a character stands anywhere in the text that may not */
+  refuseForbidden(): void {
     const bad = FORBIDDEN.exec(this.#text);
-    if (bad !== null) {
-      const code = this.#text.codePointAt(bad.index)!.toString(16).toUpperCase().padStart(4, "0");
-      throw source.error(`character U+${code} is not allowed in YANG (RFC 7950 §14)`, bad.index);
-    }
+    if (bad === null) return;
+    const code = this.#text.codePointAt(bad.index)!.toString(16).toUpperCase().padStart(4, "0");
+    throw this.source.error(`character U+${code} is not allowed in YANG (RFC 7950 §14)`, bad.index);
   }
 
   /** True when nothing but blanks and comments is left. */
@@ -112,8 +117,10 @@ export class Lexer {
   /**
    * The argument of a statement whose keyword has just been read: an unquoted string or quoted strings joined
    * with `+` (RFC 7950 §6.1.3). Undefined when `;` or `{` follows.
+   *
+   * @param wanted false to check and pass it only: what is given then is not its value
    */
-  argument(): string | undefined {
+  argument(wanted = true): string | undefined {
     const before = this.offset;
     const first = this.peek();
     if (first === SEMICOLON || first === OPEN_BRACE || first === CLOSE_BRACE || first !== first) {
@@ -123,14 +130,14 @@ export class Lexer {
       throw this.source.error("a blank is needed between keyword and argument", before);
     }
     if (first !== DOUBLE_QUOTE && first !== SINGLE_QUOTE) return this.#unquoted();
-    let value = this.#quoted(first);
+    let value = this.#quoted(first, wanted);
     while (this.peek() === PLUS) {
       this.offset++;
       const quote = this.peek();
       if (quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE) {
         throw this.source.error('a quoted string is expected after "+"', this.offset);
       }
-      value += this.#quoted(quote);
+      value += this.#quoted(quote, wanted);
     }
     return value;
   }
@@ -155,6 +162,44 @@ export class Lexer {
     return true;
   }
 
+  /** Passes the rest of a block whose `{` has been consumed, in a text that is known to be well-formed. */
+  passBlock(): void {
+    const text = this.#text;
+    let depth = 1;
+    // Whether the last token was a quoted string: only then does "+" join.
+    let quoted = false;
+    let i = this.offset;
+    while (depth > 0) {
+      const c = text.charCodeAt(i);
+      if (c === SPACE || c === LF || c === TAB || c === CR) {
+        i++;
+      } else if (c === OPEN_BRACE || c === SEMICOLON || c === CLOSE_BRACE) {
+        if (c === OPEN_BRACE) depth++;
+        else if (c === CLOSE_BRACE) depth--;
+        quoted = false;
+        i++;
+      } else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) {
+        const end = c === DOUBLE_QUOTE ? endOfString(text, i + 1) : text.indexOf("'", i + 1);
+        if (end < 0) throw this.source.error("string is not closed", i);
+        quoted = true;
+        i = end + 1;
+      } else if (c === PLUS && quoted) {
+        quoted = false;
+        i++;
+      } else if (c === SLASH && isCommentStart(text, i)) {
+        this.offset = i;
+        this.skipSeparators();
+        i = this.offset;
+      } else if (c !== c) {
+        throw this.source.error('a block is not closed with "}"', this.offset);
+      } else {
+        quoted = false;
+        i = endOfUnquoted(text, i);
+      }
+    }
+    this.offset = i;
+  }
+
   #unquoted(): string {
     const text = this.#text;
     const start = this.offset;
@@ -163,10 +208,7 @@ export class Lexer {
       const c = text.charCodeAt(i);
       if (isDelimiter(c) || c === CLOSE_BRACE) break;
       if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) this.#note(i);
-      if (c === SLASH) {
-        const next = text.charCodeAt(i + 1);
-        if (next === SLASH || next === STAR) break;
-      }
+      if (c === SLASH && isCommentStart(text, i)) break;
       // "*/" cannot start a comment, but RFC 7950 §6.1.3 keeps it out of unquoted strings as well.
       if (c === STAR && text.charCodeAt(i + 1) === SLASH) {
         throw this.source.error('an unquoted string cannot contain "*/"', i);
@@ -176,7 +218,7 @@ export class Lexer {
     return text.slice(start, i);
   }
 
-  #quoted(quote: number): string {
+  #quoted(quote: number, wanted: boolean): string {
     const text = this.#text;
     const start = this.offset + 1;
     if (quote === SINGLE_QUOTE) {
@@ -185,15 +227,12 @@ export class Lexer {
       this.offset = end + 1;
       return text.slice(start, end);
     }
-    let end = text.indexOf('"', start);
-    while (end > 0 && text.charCodeAt(end - 1) === BACKSLASH && isEscaped(text, start, end)) {
-      end = text.indexOf('"', end + 1);
-    }
+    const end = endOfString(text, start);
     if (end < 0) throw this.source.error("string is not closed with '\"'", this.offset);
     const opening = this.offset;
     this.offset = end + 1;
     const raw = text.slice(start, end);
-    const broken = raw.includes("\n");
+    const broken = wanted && raw.includes("\n");
     if (!broken && !raw.includes("\\")) return raw;
     const trimmed = broken ? this.#unindent(raw, this.#columnOf(opening)) : raw;
     return raw.includes("\\") ? this.#unescape(trimmed, start) : trimmed;
@@ -268,6 +307,29 @@ export class Lexer {
     if (offset >= this.#text.length) return "the end of the file";
     return JSON.stringify(String.fromCodePoint(this.#text.codePointAt(offset)!));
   }
+}
+
+function isCommentStart(text: string, offset: number): boolean {
+  const next = text.charCodeAt(offset + 1);
+  return next === SLASH || next === STAR;
+}
+
+/** Where the unquoted string or keyword that begins at `start` ends. */
+function endOfUnquoted(text: string, start: number): number {
+  for (let i = start;; i++) {
+    const c = text.charCodeAt(i);
+    if (isDelimiter(c) || c === CLOSE_BRACE) return i;
+    if (c === SLASH && isCommentStart(text, i)) return i;
+  }
+}
+
+/** Where the string between double quotes that begins at `start` ends; -1 when it does not. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start);
+  while (end > 0 && text.charCodeAt(end - 1) === BACKSLASH && isEscaped(text, start, end)) {
+    end = text.indexOf('"', end + 1);
+  }
+  return end;
 }
 
 /** True when the character at `end`, which a backslash precedes, is escaped: an odd number of them precedes it. */

@@ -6,8 +6,10 @@
  */
 
 import { CompiledModule, newestRevision, type Unit, yangVersion } from "./module.ts";
-import { type ParsedStatement, parseYang } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
+import { parseAccepted, parseYang } from "./parser.ts";
 import { type Found, readFileName, type SearchPath } from "./search.ts";
+import type { Source } from "./source.ts";
 import { YangError } from "./statement.ts";
 
 /** The largest file that is read, in bytes. */
@@ -20,6 +22,8 @@ const MAX_CHAIN = 256;
 export class Linker {
   /** What is legal but suspicious. */
   readonly warnings: string[] = [];
+  /** Every text that was read, in the order of reading. */
+  readonly sources: Source[] = [];
   readonly #search: SearchPath;
   /** In load order. */
   readonly #modules: CompiledModule[] = [];
@@ -29,13 +33,17 @@ export class Linker {
   /** Submodules that belong to a module already. */
   readonly #taken = new Set<ParsedStatement>();
 
-  constructor(search: SearchPath) {
+  /** Texts that were accepted before, by file. */
+  readonly #accepted: ReadonlyMap<string, string>;
+
+  constructor(search: SearchPath, accepted: ReadonlyMap<string, string> = new Map()) {
     this.#search = search;
+    this.#accepted = accepted;
   }
 
   /** Adds a module from its text. */
   addText(text: string, file: string): CompiledModule | undefined {
-    return this.#add(parseYang(text, file));
+    return this.#add(this.#parse(file, () => text));
   }
 
   /** Adds the module in a file. That the file is called otherwise is only a warning: nothing was searched. */
@@ -215,7 +223,8 @@ export class Linker {
     let found = this.#find(name, revision, "submodule", include);
     if (found === undefined) throw this.#notFound(name, revision, include);
     // Another revision of the module may include the same file: a text belongs to one module, so it is read again.
-    if (this.#taken.has(found)) found = parseYang(found.source.text, found.file);
+    const { file, source: { text } } = found;
+    if (this.#taken.has(found)) found = this.#parse(file, () => text);
     this.#taken.add(found);
     const belongs = found.get("belongs-to");
     if (belongs !== module.name) {
@@ -267,8 +276,17 @@ export class Linker {
   #read(path: string): ParsedStatement {
     const known = this.#parsed.get(path);
     if (known !== undefined) return known;
-    const statement = parseYang(readText(path), path);
+    const statement = this.#parse(path, () => readText(path));
     this.#parsed.set(path, statement);
+    return statement;
+  }
+
+  #parse(file: string, text: () => string): ParsedStatement {
+    const accepted = this.#accepted.get(file);
+    const statement = accepted === undefined
+      ? parseYang(text(), file)
+      : parseAccepted(accepted, file);
+    this.sources.push(statement.source);
     return statement;
   }
 

@@ -8,12 +8,14 @@
  * @module
  */
 
-import { compileSchema } from "./compile.ts";
+import { acceptedTexts, digestOf } from "./accepted_texts.ts";
+import { type CompileOptions, compileSchema } from "./compile.ts";
 import { FeatureFilter } from "./feature.ts";
 import { Linker } from "./link.ts";
+import type { CompiledModule } from "./module.ts";
 import type { Schema } from "./schema.ts";
 import { mainDirFiles, SearchPath } from "./search.ts";
-import { contentKey, VerdictCache } from "./verdict_cache.ts";
+import { VerdictCache } from "./verdict_cache.ts";
 
 /** A module to load by name. */
 export interface ModuleRequest {
@@ -44,19 +46,13 @@ export interface LoadOptions {
   readonly builtin?: boolean;
   /** CLICON_YANG_AUGMENT_ACCEPT_BROKEN: an augment or deviation whose target is missing is a warning. */
   readonly acceptBrokenAugments?: boolean;
-  /**
-   * A folder, private to the user of this process, where it is kept which modules were found free of faults: the next load of the same
-   * modules is faster. Safe to delete.
-   */
-  readonly cacheDir?: string;
-  /**
-   * What rooms above check of a schema before it is used; gives warnings, throws {@linkcode YangError}. Not called when
-   * the cache says that the same modules passed it.
-   */
+  /** What rooms above check of a schema before it is used; gives warnings, throws {@linkcode YangError}. */
   readonly check?: (schema: Schema) => readonly string[];
   /** How many schema nodes there may be. Default 1,000,000: all modules of the IETF together have some 20,000. */
   readonly maxNodes?: number;
 }
+
+const MAX_NODES = 1_000_000;
 
 /** Features of what the program always does. */
 export const ALWAYS_ENABLED: readonly string[] = [
@@ -76,12 +72,44 @@ export const BUILTIN_DIR: string = decodeURIComponent(
  * @throws {YangError} with file, line and column of the first fault
  */
 export function loadModules(options: LoadOptions): Schema {
-  const search = new SearchPath({
-    mainDir: options.mainDir,
-    dirs: options.dirs,
-    builtin: options.builtin === false ? undefined : BUILTIN_DIR,
-  });
+  const search = searchPathOf(options);
   const linker = new Linker(search);
+  return compileSchema(link(linker, options), compileOptions(options, search, linker));
+}
+
+/**
+ * Does what {@linkcode loadModules} does, faster if the same modules were loaded with the same options before: what was found free of
+ * faults then is not checked again, and `options.check` not called.
+ *
+ * @param dir where that is remembered: a folder private to the user of this process, safe to delete
+ */
+export async function loadModulesCached(options: LoadOptions, dir: string): Promise<Schema> {
+  const search = searchPathOf(options);
+  const cache = new VerdictCache(dir);
+  const key = cacheKey(options, search);
+  const verdict = cache.get(key);
+  const given = new Map(options.texts?.map(({ file, text }) => [file, text]));
+  const accepted = verdict && await acceptedTexts(verdict, given);
+  const linker = new Linker(search, accepted);
+  const modules = link(linker, options);
+  const files = linker.sources.map(({ file }) => file);
+  const compile = compileOptions(options, search, linker);
+  if (verdict !== undefined && accepted !== undefined && isSame(files, verdict.files)) {
+    return compileSchema(modules, { ...compile, accepted: verdict.warnings });
+  }
+  const digest = await digestOf(linker.sources);
+  const remember = digest === undefined
+    ? undefined
+    : (warnings: readonly string[]) => cache.put(key, { files, digest, warnings });
+  return compileSchema(modules, { ...compile, remember });
+}
+
+function searchPathOf({ mainDir, dirs, builtin }: LoadOptions): SearchPath {
+  return new SearchPath({ mainDir, dirs, builtin: builtin === false ? undefined : BUILTIN_DIR });
+}
+
+/** Adds everything that is asked for, in the order of {@linkcode LoadOptions}, and follows its imports. */
+function link(linker: Linker, options: LoadOptions): readonly CompiledModule[] {
   for (const { file, text } of options.texts ?? []) linker.addText(text, file);
   if (options.mainFile !== undefined) linker.addFile(options.mainFile);
   if (options.moduleMain !== undefined) {
@@ -91,27 +119,36 @@ export function loadModules(options: LoadOptions): Schema {
     for (const found of mainDirFiles(options.mainDir)) linker.addFromMainDir(found);
   }
   for (const request of options.modules ?? []) linker.addNamed(request);
-  const modules = linker.link();
-  const features = [...ALWAYS_ENABLED, ...options.features ?? []];
-  const acceptBrokenAugments = options.acceptBrokenAugments ?? false;
-  const maxNodes = options.maxNodes ?? 1_000_000;
-  const { cacheDir, check } = options;
-  return compileSchema(modules, {
-    features: new FeatureFilter(features),
-    acceptBrokenAugments,
-    maxNodes,
+  return linker.link();
+}
+
+function compileOptions(
+  options: LoadOptions,
+  search: SearchPath,
+  linker: Linker,
+): CompileOptions {
+  return {
+    features: new FeatureFilter([...ALWAYS_ENABLED, ...options.features ?? []]),
+    acceptBrokenAugments: options.acceptBrokenAugments ?? false,
+    maxNodes: options.maxNodes ?? MAX_NODES,
     warnings: [
       ...search.missing.map((dir) => `${dir}: this folder of CLICON_YANG_DIR does not exist`),
       ...linker.warnings,
     ],
-    check,
-    cache: cacheDir === undefined ? undefined : new VerdictCache(cacheDir),
-    cacheKey: cacheDir === undefined ? "" : contentKey(modules, [
-      check === undefined ? "modules" : "modules and more",
-      String(acceptBrokenAugments),
-      String(maxNodes),
-      ...features,
-      ...search.missing,
-    ]),
+    check: options.check,
+  };
+}
+
+/** Everything besides the texts that a verdict depends on. */
+function cacheKey({ texts, check, ...options }: LoadOptions, search: SearchPath): string {
+  return JSON.stringify({
+    ...options,
+    texts: texts?.map(({ file }) => file),
+    checked: check !== undefined,
+    missing: search.missing,
   });
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }

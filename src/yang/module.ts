@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type { Identity, Module, Submodule } from "./schema.ts";
 import type { Type } from "./type.ts";
 

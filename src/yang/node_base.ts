@@ -5,7 +5,7 @@
  */
 
 import type { CompiledModule, Scope } from "./module.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type { Action, Case, Choice, InOut, Leaf, LeafList, List, Rpc } from "./nodes.ts";
 import type {
   ActionNode,

@@ -5,7 +5,7 @@
  */
 
 import { BranchBase, flatten, NodeBase, type Origin } from "./node_base.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type {
   ActionNode,
   AnyNode,

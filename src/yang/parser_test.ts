@@ -1,6 +1,7 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type ParsedStatement, parseYang } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
+import { parseYang } from "./parser.ts";
 import { YangError } from "./statement.ts";
 
 /** Parses a module whose only interesting statement is a description with the given argument, as written. */

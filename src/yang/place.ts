@@ -18,7 +18,7 @@ import {
   Notification,
   Rpc,
 } from "./nodes.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type { Target } from "./target.ts";
 
 /** Makes the node of a statement and puts it into `level`. */

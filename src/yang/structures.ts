@@ -9,7 +9,7 @@ import type { Compiler } from "./compile.ts";
 import { featuresHold } from "./feature.ts";
 import type { CompiledModule } from "./module.ts";
 import { Root, written } from "./nodes.ts";
-import { ParsedStatement } from "./parser.ts";
+import { ParsedStatement } from "./parsed_statement.ts";
 import { splitName } from "./names.ts";
 import { Target } from "./target.ts";
 
@@ -182,7 +182,7 @@ export const TOP_LEVEL_ONLY: ReadonlySet<string> = new Set([
 
 /** `module:name` of the extension that a statement uses; undefined for YANG's own. */
 export function extensionOf(compiler: Compiler, statement: ParsedStatement): string | undefined {
+  if (!statement.keyword.includes(":")) return undefined;
   const [prefix, name] = splitName(statement.keyword);
-  if (prefix === "") return undefined;
   return `${compiler.moduleOf(prefix, statement).name}:${name}`;
 }

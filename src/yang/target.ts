@@ -9,7 +9,7 @@
  */
 
 import type { CompiledModule, Scope } from "./module.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type { When } from "./schema.ts";
 
 /** A `refine`, `augment` or `deviation` and where it was written. */

@@ -15,7 +15,7 @@ import {
   type Typedef,
   type Unit,
 } from "./module.ts";
-import type { ParsedStatement } from "./parser.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type { Expression, LeafListNode, LeafNode } from "./schema.ts";
 import type { BaseType, Type } from "./type.ts";
 import {

@@ -1,20 +1,21 @@
 /**
- * Remembers which sets of modules were found free of faults, so that the next start need not check them again and expands only what
- * it touches.
+ * Remembers which sets of modules were found free of faults, so that the next start need not check them again and reads and expands
+ * only what it touches.
  *
- * An entry is a file named after the content of all modules and the options they are compiled with; it holds that name and the warnings that
- * the checks gave. Deleting entries costs nothing but time. An entry is believed only if nobody but its reader can have written it: folder
- * and file belong to the user of this process and nobody else may write there.
+ * There is an entry for each set of options that modules were loaded with: a file that holds the options, the files that were read, a
+ * digest of their content, and the warnings that the checks gave. Deleting entries costs nothing but time. An entry is believed only if
+ * nobody but its reader can have written it: folder and file belong to the user of this process and nobody else may write there.
  *
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { VERSION } from "../system/version.ts";
-import type { CompiledModule } from "./module.ts";
 
 /** Raised whenever a check is added, as what it finds was not looked for before. */
-const CHECKS = 3;
+const CHECKS = 4;
+
+/** What every entry begins with. */
+const HEAD = { version: VERSION, checks: CHECKS };
 
 /** How many entries are kept; the oldest go first. */
 const MAX_ENTRIES = 32;
@@ -23,6 +24,16 @@ const MAX_ENTRIES = 32;
 const MAX_SIZE = 1024 * 1024;
 
 const ENTRY = /^yang-[0-9a-f]+\.json$/;
+
+/** That modules are free of faults. */
+export interface Verdict {
+  /** Everything that was read, in the order of reading. */
+  readonly files: readonly string[];
+  /** Of the content of these files; made as `accepted_texts.ts` does. */
+  readonly digest: string;
+  /** What the checks found suspicious. */
+  readonly warnings: readonly string[];
+}
 
 /** Verdicts in a folder. */
 export class VerdictCache {
@@ -33,12 +44,12 @@ export class VerdictCache {
     this.#dir = dir;
   }
 
-  /** The warnings of a set of modules that was found free of faults; undefined when that is not known. */
-  get(key: string): readonly string[] | undefined {
+  /** What was found when modules were loaded with these options; undefined when that is not known. */
+  get(options: string): Verdict | undefined {
     try {
       if (!isPrivate(Deno.lstatSync(this.#dir), "isDirectory")) return undefined;
-      const text = readPrivate(this.#path(key));
-      return text === undefined ? undefined : readEntry(JSON.parse(text), key);
+      const text = readPrivate(this.#path(options));
+      return text === undefined ? undefined : readEntry(JSON.parse(text), options);
     } catch (error) {
       // What cannot be read or understood is as good as not there.
       if (error instanceof SyntaxError || isSystemError(error)) return undefined;
@@ -47,18 +58,18 @@ export class VerdictCache {
   }
 
   /**
-   * Remembers a set of modules.
+   * Remembers what was found when modules were loaded with these options.
    *
    * @returns why it cannot, for a warning; undefined when it did
    */
-  put(key: string, warnings: readonly string[]): string | undefined {
-    const path = this.#path(key);
+  put(options: string, verdict: Verdict): string | undefined {
+    const path = this.#path(options);
     const temporary = `${path}.${crypto.randomUUID()}`;
     try {
       if (!isPrivate(makeFolder(this.#dir), "isDirectory")) {
         return `${this.#dir}: others own this folder or may write to it, so nothing is kept in it`;
       }
-      Deno.writeTextFileSync(temporary, JSON.stringify({ key, warnings }), {
+      Deno.writeTextFileSync(temporary, JSON.stringify({ ...HEAD, options, ...verdict }), {
         mode: 0o600,
         createNew: true,
       });
@@ -80,29 +91,9 @@ export class VerdictCache {
     for (const { path } of entries.slice(MAX_ENTRIES)) Deno.removeSync(path);
   }
 
-  #path(key: string): string {
-    return `${this.#dir}/yang-${key}.json`;
+  #path(options: string): string {
+    return `${this.#dir}/yang-${shortHash(options)}.json`;
   }
-}
-
-/**
- * A name for the content of modules and the options they are compiled with.
- *
- * @param modules in load order
- */
-export function contentKey(modules: readonly CompiledModule[], options: readonly string[]): string {
-  const hash = createHash("sha256");
-  // The length of each text counts, so that texts cannot run into each other.
-  const add = (text: string) => hash.update(`${text.length}:`).update(text);
-  for (const text of [VERSION, String(CHECKS), String(options.length), ...options]) add(text);
-  for (const module of modules) {
-    add(module.implemented ? "implemented" : "import only");
-    for (const { statement } of module.units) {
-      add(statement.source.file);
-      add(statement.source.text);
-    }
-  }
-  return hash.digest("hex");
 }
 
 function isPrivate(info: Deno.FileInfo, kind: "isFile" | "isDirectory"): boolean {
@@ -136,13 +127,27 @@ function readPrivate(path: string): string | undefined {
   return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
-/** The warnings in an entry, if it is the one of `key`: a hard link can give it another name. */
-function readEntry(value: unknown, key: string): readonly string[] | undefined {
+/** The verdict in an entry, if it is one for these options: two of them may share a name. */
+function readEntry(value: unknown, options: string): Verdict | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (!("key" in value) || value.key !== key || !("warnings" in value)) return undefined;
-  const { warnings } = value;
-  if (!Array.isArray(warnings)) return undefined;
-  return warnings.every((one): one is string => typeof one === "string") ? warnings : undefined;
+  const entry: Partial<Record<keyof typeof HEAD | "options" | keyof Verdict, unknown>> = value;
+  if (entry.version !== VERSION || entry.checks !== CHECKS || entry.options !== options) {
+    return undefined;
+  }
+  const { files, digest, warnings } = entry;
+  if (!isStrings(files) || typeof digest !== "string" || !isStrings(warnings)) return undefined;
+  return { files, digest, warnings };
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+/** FNV-1a, 32 bits, in hexadecimal digits. */
+function shortHash(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
 /** What the system refuses; a full disk and a read-only one have no class of their own in Deno. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { schemaOf } from "../../test/schema_helper.ts";
+import { moduleTexts } from "../../test/schema_helper.ts";
+import { loadModulesCached, type LoadOptions } from "./load.ts";
 import type { Schema } from "./schema.ts";
 
 const MODULE = `leaf x { type string; m:unknown; }`;
@@ -15,8 +16,12 @@ async function withCache(test: (dir: string) => void | Promise<void>): Promise<v
   }
 }
 
-function load(cacheDir: string, text: string | readonly string[] = MODULE): Schema {
-  return schemaOf(text, { cacheDir });
+function load(
+  dir: string,
+  text: string | readonly string[] = MODULE,
+  options: LoadOptions = {},
+): Promise<Schema> {
+  return loadModulesCached({ ...options, texts: moduleTexts(text) }, dir);
 }
 
 function entries(dir: string): string[] {
@@ -26,27 +31,27 @@ function entries(dir: string): string[] {
 /** Writes into every entry a warning that no check would give, so that a schema tells whether it came from there. */
 function mark(dir: string): void {
   for (const path of entries(dir)) {
-    const { key } = JSON.parse(Deno.readTextFileSync(path));
-    Deno.writeTextFileSync(path, JSON.stringify({ key, warnings: ["from the cache"] }));
+    const entry = JSON.parse(Deno.readTextFileSync(path));
+    Deno.writeTextFileSync(path, JSON.stringify({ ...entry, warnings: ["from the cache"] }));
   }
 }
 
 Deno.test("VerdictCache remembers modules and their warnings", async () => {
-  await withCache((dir) => {
-    assertEquals(load(dir).warnings, [WARNING]);
+  await withCache(async (dir) => {
+    assertEquals((await load(dir)).warnings, [WARNING]);
     assertEquals(entries(dir).length, 1);
-    assertEquals(load(dir).warnings, [WARNING]);
+    assertEquals((await load(dir)).warnings, [WARNING]);
     mark(dir);
-    assertEquals(load(dir).warnings, ["from the cache"]);
+    assertEquals((await load(dir)).warnings, ["from the cache"]);
   });
 });
 
 Deno.test("VerdictCache gives schemas that answer as checked ones do", async () => {
-  await withCache((dir) => {
+  await withCache(async (dir) => {
     const text =
       `list l { key k; leaf k { type int8; } leaf v { type leafref { path "../../w"; } default 3; } } leaf w { type int8; } rpc r;`;
     for (let round = 0; round < 2; round++) {
-      const schema = load(dir, text);
+      const schema = await load(dir, text);
       const list = schema.root.child("urn:m", "l");
       const leaf = list?.kind === "list" ? list.child("urn:m", "v") : undefined;
       assertEquals(leaf?.kind === "leaf" ? leaf.default : undefined, 3);
@@ -56,17 +61,17 @@ Deno.test("VerdictCache gives schemas that answer as checked ones do", async () 
 });
 
 Deno.test("VerdictCache does not gather warnings again when nodes are expanded", async () => {
-  await withCache((dir) => {
+  await withCache(async (dir) => {
     const texts = [
       `container c { leaf x { type string; } }`,
       `import m { prefix m; } augment /m:c/m:gone { leaf y { type string; } }`,
     ];
-    const options = { cacheDir: dir, acceptBrokenAugments: true };
-    const { warnings } = schemaOf(texts, options);
+    const options = { acceptBrokenAugments: true };
+    const { warnings } = await load(dir, texts, options);
     assertEquals(warnings, [
       'm2.yang:2:24: augment /m:c/m:gone: there is no node "gone" of module "m" in container "c"',
     ]);
-    const again = schemaOf(texts, options);
+    const again = await load(dir, texts, options);
     const container = again.root.child("urn:m", "c");
     assertEquals(container?.kind === "container" && container.slots.length, 1);
     assertEquals(again.warnings, warnings);
@@ -81,23 +86,22 @@ for (
   ] as const
 ) {
   Deno.test(`VerdictCache checks again after another ${what}`, async () => {
-    await withCache((dir) => {
-      load(dir);
+    await withCache(async (dir) => {
+      await load(dir);
       mark(dir);
       const { text, options } = other();
-      const schema = schemaOf(text, { ...options, cacheDir: dir });
+      const schema = await load(dir, text, options);
       assertEquals(schema.warnings.includes("from the cache"), false);
-      assertEquals(entries(dir).length, 2);
     });
   });
 }
 
 Deno.test("VerdictCache does not remember modules that were refused", async () => {
-  await withCache((dir) => {
+  await withCache(async (dir) => {
     for (let round = 0; round < 2; round++) {
       let refused = false;
       try {
-        load(dir, `leaf x { type nothing; }`);
+        await load(dir, `leaf x { type nothing; }`);
       } catch {
         refused = true;
       }
@@ -107,73 +111,73 @@ Deno.test("VerdictCache does not remember modules that were refused", async () =
 });
 
 Deno.test("VerdictCache is private", async () => {
-  await withCache((dir) => {
-    load(dir);
+  await withCache(async (dir) => {
+    await load(dir);
     assertEquals(Deno.statSync(dir).mode! & 0o777, 0o700);
     assertEquals(Deno.statSync(entries(dir)[0]).mode! & 0o777, 0o600);
   });
 });
 
 Deno.test("VerdictCache does not believe an entry that others may write", async () => {
-  await withCache((dir) => {
-    load(dir);
+  await withCache(async (dir) => {
+    await load(dir);
     mark(dir);
     Deno.chmodSync(entries(dir)[0], 0o666);
-    assertEquals(load(dir).warnings, [WARNING]);
+    assertEquals((await load(dir)).warnings, [WARNING]);
   });
 });
 
 Deno.test("VerdictCache neither believes nor uses a folder that others may write to", async () => {
-  await withCache((dir) => {
-    load(dir);
+  await withCache(async (dir) => {
+    await load(dir);
     mark(dir);
     Deno.chmodSync(dir, 0o777);
-    const { warnings } = load(dir);
+    const { warnings } = await load(dir);
     assertEquals(warnings[0], WARNING);
     assertStringIncludes(warnings[1], "others own this folder or may write to it");
   });
 });
 
 Deno.test("VerdictCache does not follow a link that takes the place of an entry", async () => {
-  await withCache((dir) => {
-    load(dir);
+  await withCache(async (dir) => {
+    await load(dir);
     mark(dir);
     const [entry] = entries(dir);
     Deno.renameSync(entry, `${dir}/elsewhere`);
     Deno.symlinkSync(`${dir}/elsewhere`, entry);
-    assertEquals(load(dir).warnings, [WARNING]);
+    assertEquals((await load(dir)).warnings, [WARNING]);
   });
 });
 
-Deno.test("VerdictCache does not believe the entry of other modules", async () => {
-  await withCache((dir) => {
-    load(dir, `leaf other { type string; }`);
+Deno.test("VerdictCache does not believe the entry of other options", async () => {
+  await withCache(async (dir) => {
+    await load(dir, MODULE, { features: ["m:*"] });
     mark(dir);
     const [other] = entries(dir);
-    load(dir);
+    await load(dir);
     const [own] = entries(dir).filter((path) => path !== other);
     Deno.removeSync(own);
     Deno.linkSync(other, own);
-    assertEquals(load(dir).warnings, [WARNING]);
+    assertEquals((await load(dir)).warnings, [WARNING]);
   });
 });
 
 Deno.test("VerdictCache makes no folder around its own", async () => {
-  await withCache((dir) => {
-    assertStringIncludes(load(`${dir}/in/it`).warnings[1], `${dir}/in/it`);
+  await withCache(async (dir) => {
+    assertStringIncludes((await load(`${dir}/in/it`)).warnings[1], `${dir}/in/it`);
     assertThrows(() => Deno.statSync(dir), Deno.errors.NotFound);
   });
 });
 
 Deno.test("VerdictCache remembers what further checks found, apart from loads without them", async () => {
-  await withCache((dir) => {
+  await withCache(async (dir) => {
     let calls = 0;
     const check = () => [`further check ${++calls}`];
-    const warnings = () => schemaOf(MODULE, { cacheDir: dir, check }).warnings;
-    assertEquals(load(dir).warnings, [WARNING]);
-    assertEquals(warnings(), [WARNING, "further check 1"]);
-    assertEquals(warnings(), [WARNING, "further check 1"]);
-    assertEquals(load(dir).warnings, [WARNING]);
+    const warnings = async () => (await load(dir, MODULE, { check })).warnings;
+    assertEquals((await load(dir)).warnings, [WARNING]);
+    assertEquals(await warnings(), [WARNING, "further check 1"]);
+    assertEquals(await warnings(), [WARNING, "further check 1"]);
+    assertEquals((await load(dir)).warnings, [WARNING]);
   });
 });
 
@@ -183,25 +187,38 @@ for (
     "{",
     "null",
     "{}",
-    `{"key":"KEY","warnings":1}`,
-    `{"key":"KEY","warnings":[1]}`,
+    `{"version":"VERSION"}`,
+    `{"version":"0","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":[]}`,
+    `{"version":"VERSION","checks":0,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":"","files":FILES,"digest":"DIGEST","warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":[],"digest":"DIGEST","warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":[1],"digest":"DIGEST","warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":["/none"],"digest":"DIGEST","warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"00","warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":0,"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":1}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":[1]}`,
   ]
 ) {
   Deno.test(`VerdictCache takes an entry with ${JSON.stringify(content)} for none`, async () => {
-    await withCache((dir) => {
-      load(dir);
+    await withCache(async (dir) => {
+      await load(dir);
       const [entry] = entries(dir);
-      const { key } = JSON.parse(Deno.readTextFileSync(entry));
-      Deno.writeTextFileSync(entry, content.replace("KEY", key));
-      assertEquals(load(dir).warnings, [WARNING]);
+      const good: Record<string, unknown> = JSON.parse(Deno.readTextFileSync(entry));
+      const filled = content.replace(
+        /"?([A-Z]+)"?/g,
+        (_, word) => JSON.stringify(good[word.toLowerCase()]),
+      );
+      Deno.writeTextFileSync(entry, filled);
+      assertEquals((await load(dir)).warnings, [WARNING]);
     });
   });
 }
 
 Deno.test("VerdictCache warns where it cannot write, and loading goes on", async () => {
-  await withCache((dir) => {
+  await withCache(async (dir) => {
     Deno.writeTextFileSync(dir, "a file");
-    const { warnings } = load(dir);
+    const { warnings } = await load(dir);
     assertEquals(warnings[0], WARNING);
     assertStringIncludes(warnings[1], dir);
   });
@@ -212,7 +229,7 @@ Deno.test({
   // A file that nobody can write to, not even root.
   ignore: !isThere("/dev/full"),
   fn: async () => {
-    await withCache((dir) => {
+    await withCache(async (dir) => {
       const original = Deno.writeTextFileSync;
       // As on a full disk: the file is there, and its content is refused with an error of no class.
       Deno.writeTextFileSync = (path, text, options) => {
@@ -220,7 +237,7 @@ Deno.test({
         original("/dev/full", text);
       };
       try {
-        assertStringIncludes(load(dir).warnings[1], "No space left on device");
+        assertStringIncludes((await load(dir)).warnings[1], "No space left on device");
       } finally {
         Deno.writeTextFileSync = original;
       }
@@ -240,8 +257,70 @@ function isThere(path: string): boolean {
 }
 
 Deno.test("VerdictCache forgets the oldest entries", async () => {
-  await withCache((dir) => {
-    for (let i = 0; i < 40; i++) load(dir, `leaf x${i} { type string; }`);
+  await withCache(async (dir) => {
+    for (let i = 0; i < 40; i++) await load(dir, MODULE, { features: [`m:f${i}`] });
     assertEquals(entries(dir).length, 32);
+  });
+});
+
+/** Runs `test` with a folder of modules: text by file name. */
+async function withFolder(
+  files: Readonly<Record<string, string>>,
+  test: (folder: string, dir: string) => Promise<void>,
+): Promise<void> {
+  await withCache(async (dir) => {
+    const folder = `${dir}-modules`;
+    await Deno.mkdir(folder);
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    await test(folder, dir);
+  });
+}
+
+const A = `module a { namespace "urn:a"; prefix a; import b { prefix b; } leaf x { type b:t; } }`;
+const B = `module b { namespace "urn:b"; prefix b; typedef t { type int8; } }`;
+
+function names({ root }: Schema): string[] {
+  return root.slots.map(({ name }) => name);
+}
+
+Deno.test("VerdictCache sees that a file of the main folder or an import has changed, come or gone", async () => {
+  const changes: Readonly<Record<string, (folder: string) => void>> = {
+    "changed": (folder) => Deno.writeTextFileSync(`${folder}/b.yang`, B.replace("int8", "int9")),
+    "cut": (folder) => Deno.truncateSync(`${folder}/a.yang`, 20),
+    "binary": (folder) => Deno.writeFileSync(`${folder}/b.yang`, new Uint8Array([0xff])),
+    "come": (folder) => Deno.writeTextFileSync(`${folder}/c.yang`, B.replaceAll(" b", " c")),
+    "gone": (folder) => Deno.removeSync(`${folder}/b.yang`),
+  };
+  const refused: Record<string, string> = {};
+  for (const [what, change] of Object.entries(changes)) {
+    await withFolder({ "a.yang": A, "b.yang": B }, async (folder, dir) => {
+      const options = { mainDir: folder, builtin: false };
+      assertEquals(names(await loadModulesCached(options, dir)), ["x"]);
+      mark(dir);
+      assertEquals((await loadModulesCached(options, dir)).warnings, ["from the cache"]);
+      change(folder);
+      const error = await loadModulesCached(options, dir).catch((error) => error);
+      refused[what] = error.message?.replaceAll(folder, "");
+    });
+  }
+  assertEquals(refused, {
+    "changed": `/b.yang:1:53: type "int9" is not defined (RFC 7950 §7.3)`,
+    "cut":
+      `/a.yang:1:21: ";" or "{" is expected after "namespace" and its argument, not the end of the file`,
+    "binary": "/b.yang:1:1: the file is not UTF-8",
+    "come": `/c.yang:1:12: namespace "urn:b" is already that of module "b" (RFC 7950 §7.1.3)`,
+    "gone": `/a.yang:1:41: Yang "b" not found in the list of CLICON_YANG_DIRs`,
+  });
+});
+
+Deno.test("VerdictCache believes an entry for files with a byte order mark and characters beyond ASCII", async () => {
+  const text = "\uFEFF" + B.replace("typedef", `description "Grüße, 世界, 😀"; typedef`);
+  await withFolder({ "b.yang": text }, async (folder, dir) => {
+    const options = { mainDir: folder, builtin: false };
+    await loadModulesCached(options, dir);
+    mark(dir);
+    assertEquals((await loadModulesCached(options, dir)).warnings, ["from the cache"]);
   });
 });

@@ -67,7 +67,7 @@ function isInstalled(path: string): boolean {
   }
 }
 
-function load(options: LoadOptions): Promise<void> {
+function load(options: LoadOptions & { cacheDir?: string }): Promise<void> {
   return runDeno("run", "-A", LOADER, JSON.stringify(options));
 }
 
