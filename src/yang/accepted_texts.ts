@@ -38,10 +38,12 @@ export async function acceptedTexts(
   return await all.end() === digest ? texts : undefined;
 }
 
-/** A digest of texts, as {@linkcode Verdict} has it; undefined when one is too long. */
+/** A digest of texts, as {@linkcode Verdict} has it; undefined when one cannot be accepted without being read in full. */
 export async function digestOf(sources: readonly Source[]): Promise<string | undefined> {
   const all = new Digest();
-  for (const { text } of sources) if (!all.addText(text)) return undefined;
+  for (const { text, quotesInWords } of sources) {
+    if (quotesInWords || !all.addText(text)) return undefined;
+  }
   return await all.end();
 }
 

@@ -8,7 +8,7 @@
 import { checkDefinitions } from "./check_definitions.ts";
 import { checkSchema } from "./check.ts";
 import { CompiledSchema } from "./compiled_schema.ts";
-import { collectDefinitions, linkIdentities, switchFeatures } from "./definitions.ts";
+import { checkIdentities, collectDefinitions, switchFeatures } from "./definitions.ts";
 import { Expander, type ExpansionContext } from "./expand.ts";
 import { splitName } from "./names.ts";
 import { leafrefTarget } from "./leafref.ts";
@@ -62,7 +62,6 @@ export interface CompileOptions {
  */
 export function compileSchema(modules: readonly CompiledModule[], options: CompileOptions): Schema {
   const compiler = new Compiler(modules, options);
-  if (options.accepted !== undefined) compiler.trust(options.accepted);
   compileStructures(compiler);
   if (options.accepted === undefined) {
     checkSchema(compiler);
@@ -84,7 +83,6 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
   readonly resolver: TypeResolver;
   readonly #units = new Map<Source, Unit>();
   readonly #warnings: string[] = [];
-  #trusted = false;
 
   constructor(modules: readonly CompiledModule[], options: CompileOptions) {
     this.modules = modules;
@@ -92,20 +90,20 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
     for (const module of modules) {
       for (const unit of module.units) this.#units.set(unit.statement.source, unit);
     }
-    for (const module of modules) collectDefinitions(module);
+    const find = (name: string, statement: ParsedStatement) => this.identity(name, statement);
+    for (const module of modules) collectDefinitions(module, find);
     switchFeatures(modules, options.features, this.unitOf);
-    this.#warnings.push(...options.warnings, ...options.features.unknown(modules));
-    const identities = linkIdentities(
-      modules,
-      (name, statement) => this.identity(name, statement),
-      this.unitOf,
-    );
+    this.#warnings.push(...options.accepted ?? options.warnings);
+    if (options.accepted === undefined) {
+      this.#warnings.push(...options.features.unknown(modules));
+      checkIdentities(modules, this.unitOf);
+    }
     this.expander = new Expander(this);
     this.schema = new CompiledSchema({
       builder: this,
       expander: this.expander,
       modules,
-      identities,
+      unitOf: this.unitOf,
       targets: this.#targets(),
       warnings: this.#warnings,
     });
@@ -114,6 +112,11 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
 
   get maxNodes(): number {
     return this.options.maxNodes;
+  }
+
+  /** The modules are known to be free of faults: no further warnings are noted when nodes are expanded. */
+  get trusted(): boolean {
+    return this.options.accepted !== undefined;
   }
 
   get builder(): NodeBuilder {
@@ -150,18 +153,12 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
   }
 
   warn(statement: ParsedStatement, message: string): void {
-    if (!this.#trusted) this.note(statement.error(message).message);
+    if (!this.trusted) this.note(statement.error(message).message);
   }
 
   /** Adds a warning that is about no statement. */
   note(message: string): void {
     this.#warnings.push(message);
-  }
-
-  /** Takes the modules for checked, with these warnings: no further ones are noted when nodes are expanded. */
-  trust(warnings: readonly string[]): void {
-    this.#trusted = true;
-    this.#warnings.splice(0, Infinity, ...warnings);
   }
 
   missingTarget(edit: Edit, message: string): void {
@@ -181,7 +178,7 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
     const root = new Target(undefined, "");
     for (const module of this.modules) {
       if (!module.implemented) continue;
-      for (const statement of module.body()) {
+      for (const statement of module.body) {
         const kind = statement.keyword;
         if (kind !== "augment" && kind !== "deviation") continue;
         if (!statement.argument!.startsWith("/")) {

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { featuresHold } from "./feature.ts";
 import type { Expander, TopLevel } from "./expand.ts";
-import type { CompiledIdentity, CompiledModule } from "./module.ts";
+import type { CompiledIdentity, CompiledModule, Unit } from "./module.ts";
 import type { BranchBase, Content, NodeBuilder } from "./node_base.ts";
 import { Root } from "./nodes.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import type {
   BranchSchema,
   Identity,
@@ -26,8 +28,7 @@ export interface SchemaParts {
   readonly expander: Expander;
   /** In load order. */
   readonly modules: readonly CompiledModule[];
-  /** By `module-name:identity-name`. */
-  readonly identities: ReadonlyMap<string, CompiledIdentity>;
+  readonly unitOf: (statement: ParsedStatement) => Unit;
   /** Augments and deviations of all modules. */
   readonly targets: Target;
   readonly warnings: readonly string[];
@@ -42,6 +43,8 @@ export class CompiledSchema implements Schema {
   readonly #parts: SchemaParts;
   readonly #byName = new Map<string, CompiledModule>();
   readonly #byNamespace = new Map<string, CompiledModule>();
+  /** Identities whose features are known to be on. */
+  readonly #enabled = new Set<CompiledIdentity>();
   #top: TopLevel | undefined;
   #rpcs: ReadonlyMap<string, RpcNode> | undefined;
   #notifications: ReadonlyMap<string, NotificationNode> | undefined;
@@ -100,8 +103,11 @@ export class CompiledSchema implements Schema {
   }
 
   identity(module: string, name: string): Identity | undefined {
-    const found = this.#parts.identities.get(`${module}:${name}`);
-    return found?.module.implemented ? found : undefined;
+    const found = this.#byName.get(module)?.identities.get(name);
+    if (found === undefined || this.#enabled.has(found)) return found;
+    if (!featuresHold(found.statement, this.#parts.unitOf)) return undefined;
+    this.#enabled.add(found);
+    return found;
   }
 
   derivedFromOrSelf(identity: Identity, base: Identity): boolean {

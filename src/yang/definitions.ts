@@ -5,14 +5,14 @@
  */
 
 import { evaluateIfFeature, type FeatureFilter, featuresHold, namedFeatures } from "./feature.ts";
-import { CompiledIdentity, type CompiledModule, type Unit } from "./module.ts";
+import { CompiledIdentity, type CompiledModule, type FindIdentity, type Unit } from "./module.ts";
 import type { ParsedStatement } from "./parsed_statement.ts";
 
 /** How many features or identities depend on each other in a row; bounds the recursion. */
 const MAX_CHAIN = 256;
 
 /** Enters what stands at the top level of a module and its submodules. */
-export function collectDefinitions(module: CompiledModule): void {
+export function collectDefinitions(module: CompiledModule, find: FindIdentity): void {
   for (const unit of module.units) {
     module.scope.define(unit.statement.substatements);
     for (const statement of unit.statement.substatements) {
@@ -24,7 +24,7 @@ export function collectDefinitions(module: CompiledModule): void {
           enter(module.extensions, statement, statement);
           break;
         case "identity":
-          enter(module.identities, statement, new CompiledIdentity(module, statement));
+          enter(module.identities, statement, new CompiledIdentity(module, statement, find));
           break;
       }
     }
@@ -84,24 +84,18 @@ export function switchFeatures(
 }
 
 /**
- * Finds the bases of all identities and everything each is derived from; drops those whose if-feature does not hold. An identity
- * is known by module name and own name: revisions of one module share it, and the implemented revision defines it.
+ * Follows all identities to what they are derived from.
  *
- * @returns all identities by `module-name:identity-name`
- * @throws {YangError} on an unknown base or an identity derived from itself (RFC 7950 §7.18.2)
+ * @throws {YangError} on an unknown base, an if-feature that means nothing, or an identity derived from itself (RFC 7950 §7.18.2)
  */
-export function linkIdentities(
+export function checkIdentities(
   modules: readonly CompiledModule[],
-  find: (name: string, statement: ParsedStatement) => CompiledIdentity,
   unitOf: (statement: ParsedStatement) => Unit,
-): Map<string, CompiledIdentity> {
-  const all: CompiledIdentity[] = modules.flatMap((module) => [...module.identities.values()]);
-  for (const identity of all) {
-    identity.bases = identity.statement.all("base").map((base) => find(base.argument!, base));
-  }
+): void {
+  const done = new Set<CompiledIdentity>();
   const active = new Set<CompiledIdentity>();
   const settle = (identity: CompiledIdentity) => {
-    if (identity.ancestors.size > 0) return;
+    if (done.has(identity)) return;
     if (active.has(identity)) {
       throw identity.statement.error(
         `identity "${identity.name}" is derived from itself (RFC 7950 §7.18.2)`,
@@ -113,17 +107,12 @@ export function linkIdentities(
     active.add(identity);
     for (const base of identity.bases) settle(base);
     active.delete(identity);
-    identity.ancestors.add(identity);
-    for (const base of identity.bases) {
-      for (const ancestor of base.ancestors) identity.ancestors.add(ancestor);
-    }
+    done.add(identity);
   };
-  const known = new Map<string, CompiledIdentity>();
-  for (const identity of all) {
-    settle(identity);
-    if (!featuresHold(identity.statement, unitOf)) continue;
-    const key = `${identity.module.name}:${identity.name}`;
-    if (!known.has(key) || identity.module.implemented) known.set(key, identity);
+  for (const module of modules) {
+    for (const identity of module.identities.values()) {
+      settle(identity);
+      featuresHold(identity.statement, unitOf);
+    }
   }
-  return known;
 }

@@ -23,6 +23,8 @@ const MAX_DEPTH = 512;
 /** What expansion needs to know of the modules it works for. */
 export interface ExpansionContext {
   readonly builder: NodeBuilder;
+  /** All modules are known to be free of faults. */
+  readonly trusted: boolean;
   /** How many schema nodes there may be: groupings that use groupings can make exponentially many. */
   readonly maxNodes: number;
   unitOf(statement: ParsedStatement): Unit;

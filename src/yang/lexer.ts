@@ -28,6 +28,9 @@ const FORBIDDEN =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufdd0-\ufdef\ufffe\uffff]|[\ud83f\ud87f\ud8bf\ud8ff\ud93f\ud97f\ud9bf\ud9ff\uda3f\uda7f\udabf\udaff\udb3f\udb7f\udbbf\udbff][\udffe\udfff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
+/** What makes a difference to where a block ends. */
+const STOP = /["'{}]|\/[/*]/g;
+
 /** Reads tokens one after the other. */
 export class Lexer {
   readonly source: Source;
@@ -162,42 +165,38 @@ export class Lexer {
     return true;
   }
 
-  /** Passes the rest of a block whose `{` has been consumed, in a text that is known to be well-formed. */
+  /**
+   * Passes the rest of a block whose `{` has been consumed, in a text that is well-formed and has no quotes in unquoted strings
+   * (see {@linkcode Source.quotesInWords}).
+   */
   passBlock(): void {
     const text = this.#text;
     let depth = 1;
-    // Whether the last token was a quoted string: only then does "+" join.
-    let quoted = false;
-    let i = this.offset;
-    while (depth > 0) {
-      const c = text.charCodeAt(i);
-      if (c === SPACE || c === LF || c === TAB || c === CR) {
-        i++;
-      } else if (c === OPEN_BRACE || c === SEMICOLON || c === CLOSE_BRACE) {
-        if (c === OPEN_BRACE) depth++;
-        else if (c === CLOSE_BRACE) depth--;
-        quoted = false;
-        i++;
-      } else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) {
-        const end = c === DOUBLE_QUOTE ? endOfString(text, i + 1) : text.indexOf("'", i + 1);
-        if (end < 0) throw this.source.error("string is not closed", i);
-        quoted = true;
-        i = end + 1;
-      } else if (c === PLUS && quoted) {
-        quoted = false;
-        i++;
-      } else if (c === SLASH && isCommentStart(text, i)) {
-        this.offset = i;
-        this.skipSeparators();
-        i = this.offset;
-      } else if (c !== c) {
-        throw this.source.error('a block is not closed with "}"', this.offset);
-      } else {
-        quoted = false;
-        i = endOfUnquoted(text, i);
+    for (STOP.lastIndex = this.offset; STOP.test(text);) {
+      const next = STOP.lastIndex;
+      switch (text.charCodeAt(next - 1)) {
+        case OPEN_BRACE:
+          depth++;
+          break;
+        case CLOSE_BRACE:
+          if (--depth > 0) break;
+          this.offset = next;
+          return;
+        case DOUBLE_QUOTE:
+          STOP.lastIndex = behind(endOfString(text, next), 1, text);
+          break;
+        case SINGLE_QUOTE:
+          STOP.lastIndex = behind(text.indexOf("'", next), 1, text);
+          break;
+        case SLASH:
+          STOP.lastIndex = behind(text.indexOf("\n", next), 1, text);
+          break;
+        case STAR:
+          STOP.lastIndex = behind(text.indexOf("*/", next), 2, text);
+          break;
       }
     }
-    this.offset = i;
+    throw this.source.error('a block is not closed with "}"', this.offset);
   }
 
   #unquoted(): string {
@@ -207,7 +206,10 @@ export class Lexer {
     for (;; i++) {
       const c = text.charCodeAt(i);
       if (isDelimiter(c) || c === CLOSE_BRACE) break;
-      if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) this.#note(i);
+      if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) {
+        this.source.quotesInWords = true;
+        this.#note(i);
+      }
       if (c === SLASH && isCommentStart(text, i)) break;
       // "*/" cannot start a comment, but RFC 7950 §6.1.3 keeps it out of unquoted strings as well.
       if (c === STAR && text.charCodeAt(i + 1) === SLASH) {
@@ -314,13 +316,9 @@ function isCommentStart(text: string, offset: number): boolean {
   return next === SLASH || next === STAR;
 }
 
-/** Where the unquoted string or keyword that begins at `start` ends. */
-function endOfUnquoted(text: string, start: number): number {
-  for (let i = start;; i++) {
-    const c = text.charCodeAt(i);
-    if (isDelimiter(c) || c === CLOSE_BRACE) return i;
-    if (c === SLASH && isCommentStart(text, i)) return i;
-  }
+/** The offset behind what was found; the end of the text when nothing was. */
+function behind(found: number, size: number, text: string): number {
+  return found < 0 ? text.length : found + size;
 }
 
 /** Where the string between double quotes that begins at `start` ends; -1 when it does not. */

@@ -372,7 +372,7 @@ const STRUCTURE = /:(?:yang-data|structure|augment-structure|annotation)$/;
 
 /** False for a module of typedefs, groupings and extensions only: there is nothing in it to implement. */
 function hasContent(module: CompiledModule): boolean {
-  for (const { keyword } of module.body()) {
+  for (const { keyword } of module.body) {
     if (CONTENT.has(keyword) || STRUCTURE.test(keyword)) return true;
   }
   return false;

@@ -118,19 +118,37 @@ export interface Unit {
   readonly yangVersion: "1" | "1.1";
 }
 
-/** An identity, with everything it is derived from. */
+/** Finds the identity that a name means in the text of a statement. @throws {YangError} */
+export type FindIdentity = (name: string, statement: ParsedStatement) => CompiledIdentity;
+
+/** An identity; what it is derived from is found at first use. */
 export class CompiledIdentity implements Identity {
   readonly module: CompiledModule;
   readonly name: string;
   readonly statement: ParsedStatement;
-  bases: readonly CompiledIdentity[] = [];
-  /** Itself and all identities that it is derived from. */
-  readonly ancestors = new Set<Identity>();
+  readonly #find: FindIdentity;
+  #bases: readonly CompiledIdentity[] | undefined;
+  #ancestors: ReadonlySet<Identity> | undefined;
 
-  constructor(module: CompiledModule, statement: ParsedStatement) {
+  constructor(module: CompiledModule, statement: ParsedStatement, find: FindIdentity) {
     this.module = module;
     this.name = statement.argument!;
     this.statement = statement;
+    this.#find = find;
+  }
+
+  get bases(): readonly CompiledIdentity[] {
+    return this.#bases ??= this.statement.all("base").map((base) =>
+      this.#find(base.argument!, base)
+    );
+  }
+
+  /** Itself and all identities that it is derived from. */
+  get ancestors(): ReadonlySet<Identity> {
+    return this.#ancestors ??= new Set([
+      this,
+      ...this.bases.flatMap(({ ancestors }) => [...ancestors]),
+    ]);
   }
 }
 
@@ -156,6 +174,7 @@ export class CompiledModule implements Module {
   readonly identities = new Map<string, CompiledIdentity>();
   readonly featureStatements = new Map<string, ParsedStatement>();
   readonly extensions = new Map<string, ParsedStatement>();
+  #body: readonly ParsedStatement[] | undefined;
 
   constructor(statement: ParsedStatement) {
     this.statement = statement;
@@ -169,9 +188,11 @@ export class CompiledModule implements Module {
     this.scope = new Scope(this);
   }
 
-  /** The body statements of the module and its submodules, in the order of inclusion. */
-  *body(): Generator<ParsedStatement> {
-    for (const unit of this.units) yield* unit.statement.substatements;
+  /** The statements directly in the module and its submodules, in the order of inclusion; asked for when all are linked. */
+  get body(): readonly ParsedStatement[] {
+    return this.#body ??= this.units.length === 1
+      ? this.statement.substatements
+      : this.units.flatMap(({ statement }) => statement.substatements);
   }
 }
 

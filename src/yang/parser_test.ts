@@ -1,7 +1,7 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { ParsedStatement } from "./parsed_statement.ts";
-import { parseYang } from "./parser.ts";
+import { parseAccepted, parseYang } from "./parser.ts";
 import { YangError } from "./statement.ts";
 
 /** Parses a module whose only interesting statement is a description with the given argument, as written. */
@@ -219,5 +219,57 @@ Deno.test("parseYang throws nothing but YangError, whatever it is given", () => 
       },
     ),
     { seed: 3, numRuns: 2000 },
+  );
+});
+
+/** Everything that there is, in source order. */
+function everything(statement: ParsedStatement): unknown {
+  const { keyword, argument, line, column, substatements } = statement;
+  return [keyword, argument, line, column, substatements.map(everything)];
+}
+
+/** Statements with comments and quotes where they may stand, and braces where they mean nothing. */
+const dressed = fc.letrec<{ statement: string; gap: string; argument: string }>((tie) => ({
+  gap: fc.constantFrom(" ", "\n", "\t ", "/* } */ ", "// {\n", "/*'*/ ", ' // "\n'),
+  argument: fc.oneof(
+    fc.constantFrom("x", "a/b", "1..2", "a+b", "+"),
+    fc.constantFrom(`"}{"`, `"\\""`, `'"'`, `"'"`, `"//"`, `"/*"`, `"\\\\"`, `"a\n  b"`),
+    fc.tuple(fc.constantFrom(`"{"`, `'{'`), tie("gap"), fc.constantFrom("+", "+ /*{*/"), tie("gap"))
+      .map(([left, a, plus, b]) => `${left}${a}${plus}${b}'}' +"\\""`),
+  ),
+  statement: fc.tuple(
+    fc.constantFrom("m:e", "m:f", "description", "reference", "container x { m:e"),
+    tie("gap"),
+    tie("argument"),
+    tie("gap"),
+    fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      fc.constant(";"),
+      fc.array(tie("statement"), { maxLength: 3 }).map((parts) => `{${parts.join("")}}`),
+    ),
+    tie("gap"),
+  ).map((words) => words.join("") + (words[0].includes("{") ? "}" : "")),
+}));
+
+function accepted(text: string): ParsedStatement | undefined {
+  try {
+    return parseYang(text, "m.yang");
+  } catch (error) {
+    assertInstanceOf(error, YangError);
+    return undefined;
+  }
+}
+
+Deno.test("parseAccepted gives what parseYang gives", () => {
+  fc.assert(
+    fc.property(fc.array(dressed.statement, { maxLength: 4 }), (statements) => {
+      const text = `/*{*/ module m { namespace "urn:m"; prefix m; m:top t {${
+        statements.join("")
+      }} }`;
+      const checked = accepted(text);
+      fc.pre(checked !== undefined && !checked.source.quotesInWords);
+      assertEquals(everything(parseAccepted(text, "m.yang")), everything(checked));
+    }),
+    { seed: 4, numRuns: 1000 },
   );
 });

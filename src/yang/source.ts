@@ -16,6 +16,8 @@ export interface Position {
 export class Source {
   readonly file: string;
   readonly text: string;
+  /** An unquoted string in it has quotes, as YANG 1 allows: it takes a full reading to find out where a block ends. */
+  quotesInWords = false;
   #lineStarts: number[] | undefined;
 
   constructor(file: string, text: string) {

@@ -324,3 +324,15 @@ Deno.test("VerdictCache believes an entry for files with a byte order mark and c
     assertEquals((await loadModulesCached(options, dir)).warnings, ["from the cache"]);
   });
 });
+
+Deno.test("VerdictCache does not remember texts whose blocks cannot be told apart at a glance", async () => {
+  await withCache(async (dir) => {
+    const text = `module a { namespace "urn:a"; prefix a; leaf x { type string; default +"; } }`;
+    for (let round = 0; round < 2; round++) {
+      const schema = await load(dir, text);
+      const leaf = schema.root.child("urn:a", "x");
+      assertEquals(leaf?.kind === "leaf" && leaf.default, `+"`);
+      assertThrows(() => entries(dir), Deno.errors.NotFound);
+    }
+  });
+});
