@@ -4,8 +4,8 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { fromJsonValue } from "../format/json_read.ts";
+import { nodeCrypto } from "../system/node_modules.ts";
 import type { Branch } from "../tree/node.ts";
 import type { Module, NotificationNode, Schema, Submodule } from "../yang/schema.ts";
 
@@ -41,7 +41,8 @@ export class YangLibrary {
     if (setId !== undefined && setId !== "0" && setId !== "") return setId;
     if (this.#contentId === undefined) {
       const text = JSON.stringify(libraryOf(this.#schema, this.#options));
-      this.#contentId = createHash("sha256").update(text).digest("hex").slice(0, 32);
+      const hash = nodeCrypto().createHash("sha256").update(text);
+      this.#contentId = hash.digest("hex").slice(0, 32);
     }
     return this.#contentId;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import net from "node:net";
+import type net from "node:net";
 import type { IpcMessage } from "../ipc/connection.ts";
 import { log } from "../system/log.ts";
 import { errorReply } from "../netconf/envelope.ts";
@@ -49,7 +49,8 @@ const HELD_MESSAGES = 2;
 
 /** The server: sockets in, sessions out. */
 export class Server {
-  readonly #server: net.Server;
+  /** There once it listens. */
+  #server: net.Server | undefined;
   readonly #sessions: Sessions;
   readonly #handler: RequestHandler;
   readonly #limits: ServerLimits;
@@ -58,6 +59,7 @@ export class Server {
   /** Bytes of requests that all of them hold. */
   #held = 0;
   #unix = false;
+  #stopped = false;
 
   constructor(
     sessions: Sessions,
@@ -67,7 +69,6 @@ export class Server {
     this.#sessions = sessions;
     this.#handler = handler;
     this.#limits = limits;
-    this.#server = net.createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
   }
 
   /**
@@ -75,15 +76,20 @@ export class Server {
    *
    * @throws what the system says: address in use, permission denied …
    */
-  listen(address: Address): Promise<void> {
+  async listen(address: Address): Promise<void> {
+    // Loaded only now: a backend that does not listen starts faster without it.
+    const { createServer } = await import("node:net");
+    if (this.#stopped) return;
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    this.#server = server;
     this.#unix = "path" in address;
-    return new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(address, () => {
-        this.#server.off("error", reject);
-        this.#server.on("error", (error: Error) => log.error(`listening socket: ${error.message}`));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(address, () => {
+        server.off("error", reject);
+        server.on("error", (error: Error) => log.error(`listening socket: ${error.message}`));
         // An inherited UNIX socket has no address here, an inherited port has one.
-        if ("fd" in address) this.#unix = this.#server.address() === null;
+        if ("fd" in address) this.#unix = server.address() === null;
         resolve();
       });
     });
@@ -91,7 +97,7 @@ export class Server {
 
   /** Where it listens: a path, or the port that the system chose. */
   get address(): string | net.AddressInfo | null {
-    return this.#server.address();
+    return this.#server?.address() ?? null;
   }
 
   /** Number of open connections. */
@@ -101,7 +107,8 @@ export class Server {
 
   /** Refuses new connections; the open ones go on. */
   stopListening(): void {
-    this.#server.close();
+    this.#stopped = true;
+    this.#server?.close();
   }
 
   /** Closes every connection at once. */

@@ -8,8 +8,7 @@ import { type Config, ConfigError } from "../config/mod.ts";
 import { Datastores } from "../datastore/datastores.ts";
 import { moduleStateOf } from "../datastore/module_state.ts";
 import { accessControlOf, counterState } from "../nacm/mod.ts";
-import { pluginPattern } from "../plugin/plugin_set.ts";
-import { Plugins } from "../plugin/plugins.ts";
+import type { Plugins } from "../plugin/plugins.ts";
 import { descriptorLimit } from "../system/limits.ts";
 import { log } from "../system/log.ts";
 import { peerCredentials } from "../system/peer.ts";
@@ -186,6 +185,9 @@ async function loadPlugins(
 ): Promise<Plugins | undefined> {
   const dir = config.get("CLICON_BACKEND_DIR");
   if (dir === undefined || dir === "") return undefined;
+  // Loaded only now: a backend without plugins starts faster without it.
+  const { Plugins } = await import("../plugin/plugins.ts");
+  const { pluginPattern } = await import("../plugin/plugin_set.ts");
   return await Plugins.load({
     dir,
     pattern: config.isSet("CLICON_BACKEND_REGEXP")

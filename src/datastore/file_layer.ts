@@ -5,8 +5,6 @@
  * @module
  */
 
-import { resolve } from "node:path";
-
 /** What identifies a file and tells that somebody else has changed it. */
 export interface FileFacts {
   readonly size: number;
@@ -97,7 +95,8 @@ export const DENO_FILES: FileLayer = {
     let end = path;
     try {
       for (let links = 0; links < MAX_LINKS && Deno.lstatSync(end).isSymlink; links++) {
-        end = resolve(directoryOf(end), Deno.readLinkSync(end));
+        const link = Deno.readLinkSync(end);
+        end = link.startsWith("/") ? link : `${directoryOf(end)}/${link}`;
       }
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;

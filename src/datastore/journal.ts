@@ -16,7 +16,7 @@
  * @module
  */
 
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32.ts";
 import { StoreError } from "./store_error.ts";
 
 /** What tells one content of a datastore file from another. */
@@ -52,7 +52,7 @@ export function journalHeader({ size, crc }: FileIdentity): Uint8Array {
 /** A record with its line end. */
 export function journalRecord(number: number, json: string): Uint8Array {
   const body = encoder.encode(json);
-  const crc = crc32(body, crc32(`${number} `));
+  const crc = crc32(body, crc32(encoder.encode(`${number} `)));
   const head = encoder.encode(`${number} ${body.length} ${hex(crc)} `);
   const record = new Uint8Array(head.length + body.length + 1);
   record.set(head);
@@ -127,7 +127,7 @@ function recordAt(bytes: Uint8Array, at: number, last: number) {
     return undefined;
   }
   const body = bytes.subarray(start, end);
-  if (crc32(body, crc32(`${number} `)) !== parseInt(head[3], 16)) return undefined;
+  if (crc32(body, crc32(encoder.encode(`${number} `))) !== parseInt(head[3], 16)) return undefined;
   return { number, json: decoder.decode(body), end: end + 1 };
 }
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { nodeCrypto } from "../system/node_modules.ts";
 import type { LinkedFile } from "../format/xml_read.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
@@ -300,5 +300,5 @@ export class SplitFiles implements ContentFiles {
 
 /** The file of a subtree. */
 function nameOf(path: string): string {
-  return `${createHash("sha1").update(path).digest("hex")}.xml`;
+  return `${nodeCrypto().createHash("sha1").update(path).digest("hex")}.xml`;
 }

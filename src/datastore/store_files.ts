@@ -7,7 +7,7 @@
  * @module
  */
 
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32.ts";
 import { RpcError, withoutSecrets } from "../netconf/rpc_error.ts";
 import { log, messageOf } from "../system/log.ts";
 import type { Branch } from "../tree/node.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32.ts";
 import { log, messageOf } from "../system/log.ts";
 import { directoryOf, type FileLayer } from "./file_layer.ts";
 import type { FileIdentity } from "./journal.ts";
