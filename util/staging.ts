@@ -44,6 +44,8 @@ export class Staging implements AsyncDisposable {
         for (const file of await plainFiles(root)) {
           await copy(root + file, `${staging.path}/${file}`);
         }
+        await renameImports(`${staging.path}/main.ts`);
+        await renameImports(`${staging.path}/src/modes/netconf.js`);
       } else {
         // The bundler comes from the package registry; without it the program is only slower to start.
         console.log(`not bundled: ${fault}`);
@@ -71,6 +73,7 @@ async function bundle(root: string, directory: string): Promise<string | undefin
       "--quiet",
       "--platform=deno",
       "--code-splitting",
+      "--minify",
       "--outdir",
       directory,
       ...files,
@@ -78,11 +81,17 @@ async function bundle(root: string, directory: string): Promise<string | undefin
     cwd: root,
   }).output();
   if (!success) return new TextDecoder().decode(stderr).trim().split("\n")[0];
-  // By these names they are imported.
-  for (const mode of BUNDLED) {
-    await Deno.rename(`${directory}/${mode}.js`, `${directory}/${mode}.ts`);
-  }
   return undefined;
+}
+
+/** The bundler writes JavaScript, and deno starts that faster under a name that says so: computed imports have to name it, too. */
+async function renameImports(file: string): Promise<void> {
+  const text = await Deno.readTextFile(file);
+  const imports = new RegExp(
+    `(["'\`]\\./(?:src/modes/)?(?:${BUNDLED.join("|")}))\\.ts(["'\`])`,
+    "g",
+  );
+  await Deno.writeTextFile(file, text.replace(imports, "$1.js$2"));
 }
 
 /** What `deno info` says of a module. */

@@ -7,10 +7,7 @@
 import type { Source } from "./source.ts";
 import type { Verdict } from "./verdict_cache.ts";
 
-/** Before each text its length is digested, in so many bytes, so that texts cannot run into each other. */
-const LENGTH_SIZE = 4;
-
-/** Texts are digested together until they have this size, in bytes: fresh memory costs more than the work. */
+/** Texts are read and digested together until they have this size, in bytes: fresh memory costs more than the work. */
 const BATCH_SIZE = 256 * 1024;
 
 /** A text of more bytes is not remembered; {@linkcode Linker} refuses a file of that size. */
@@ -26,86 +23,102 @@ export async function acceptedTexts(
   { files, digest }: Verdict,
   given: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  const all = new Digest();
-  const texts = new Map<string, string>();
+  const texts: string[] = [];
+  const all = new Batches((bytes, ends) => {
+    const batch = decode(bytes, ends);
+    for (const text of batch ?? []) texts.push(text);
+    return batch !== undefined;
+  });
   for (const file of files) {
-    let text = given.get(file);
-    if (text === undefined) text = all.addFile(file);
-    else if (!all.addText(text)) return undefined;
-    if (text === undefined) return undefined;
-    texts.set(file, text);
+    const text = given.get(file);
+    if (!(text === undefined ? all.addFile(file) : all.addText(text))) return undefined;
   }
-  return await all.end() === digest ? texts : undefined;
+  if (await all.digest() !== digest) return undefined;
+  return new Map(files.map((file, index) => [file, texts[index]]));
 }
 
 /** A digest of texts, as {@linkcode Verdict} has it; undefined when one cannot be accepted without being read in full. */
 export async function digestOf(sources: readonly Source[]): Promise<string | undefined> {
-  const all = new Digest();
+  const all = new Batches(() => true);
   for (const { text, quotesInWords } of sources) {
     if (quotesInWords || !all.addText(text)) return undefined;
   }
-  return await all.end();
+  return await all.digest();
 }
 
-/** Digests texts in their order: SHA-256 of the SHA-256s of batches, which other threads make meanwhile. */
-class Digest {
+/** Takes the texts of a batch: what ends at `ends` in `bytes`, which is no longer there later. False when it cannot. */
+type TakeBatch = (bytes: Uint8Array, ends: readonly number[]) => boolean;
+
+/** Texts one after the other, read and digested in batches. The digests are made by other threads meanwhile. */
+class Batches {
+  readonly #take: TakeBatch;
   #bytes = new Uint8Array(2 * BATCH_SIZE);
   #length = 0;
-  readonly #batches: Promise<ArrayBuffer>[] = [];
-  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  /** Where the texts of this batch end. */
+  #ends: number[] = [];
+  readonly #sizes: number[] = [];
+  readonly #digests: Promise<ArrayBuffer>[] = [];
+
+  constructor(take: TakeBatch) {
+    this.#take = take;
+  }
 
   /** Adds a text that has been decoded; false when it is too long. */
   addText(text: string): boolean {
-    const start = this.#length + LENGTH_SIZE;
     // A code unit takes three bytes at most.
-    if (!this.#reserve(start + text.length * 3)) return false;
-    const { written } = new TextEncoder().encodeInto(text, this.#bytes.subarray(start));
-    this.#add(start + written);
-    return true;
+    if (!this.#reserve(this.#length + text.length * 3)) return false;
+    const { written } = new TextEncoder().encodeInto(text, this.#bytes.subarray(this.#length));
+    return this.#end(this.#length + written);
   }
 
-  /** Adds a file's text and gives it; undefined when it cannot be read, is not UTF-8 or too long. */
-  addFile(path: string): string | undefined {
-    const start = this.#length + LENGTH_SIZE;
+  /** Adds a file's text; false when it cannot be read, is too long, or its batch is not taken. */
+  addFile(path: string): boolean {
+    const start = this.#length;
     try {
-      let end = start;
       using file = Deno.openSync(path);
-      for (;;) {
-        if (!this.#reserve(end + 1)) return undefined;
+      for (let end = start;;) {
+        if (!this.#reserve(end + 1)) return false;
         const read = file.readSync(this.#bytes.subarray(end)) ?? 0;
-        if (read === 0) break;
         end += read;
+        if (read > 0) continue;
+        return this.#end(start + withoutMark(this.#bytes.subarray(start, end)));
       }
-      const content = withoutMark(this.#bytes.subarray(start, end));
-      const text = this.#decoder.decode(content);
-      this.#add(start + content.length);
-      return text;
     } catch (error) {
-      // Whoever reads it to load it says what is wrong with it.
-      if (error instanceof TypeError) return undefined;
-      if (error instanceof Error && error.name in Deno.errors) return undefined;
+      // Whoever reads it to load it says why it cannot be read.
+      if (error instanceof Error && error.name in Deno.errors) return false;
       throw error;
     }
   }
 
-  /** The digest of all that was added; hexadecimal. */
-  async end(): Promise<string> {
-    this.#flush();
-    const batches = new Uint8Array(await new Blob(await Promise.all(this.#batches)).arrayBuffer());
-    return new Uint8Array(await sha256(batches)).toHex();
+  /** SHA-256 of the SHA-256 of each batch and of the size of each text, hexadecimal; undefined when the last batch is not taken. */
+  async digest(): Promise<string | undefined> {
+    if (!this.#flush()) return undefined;
+    const digests = await Promise.all(this.#digests);
+    const parts = [...digests, Uint32Array.from(this.#sizes).buffer];
+    const bytes = new Uint8Array(parts.reduce((size, { byteLength }) => size + byteLength, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(new Uint8Array(part), at);
+      at += part.byteLength;
+    }
+    return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
   }
 
-  /** Adds the text that stands in the buffer up to `end`. */
-  #add(end: number): void {
-    const size = end - this.#length - LENGTH_SIZE;
-    new DataView(this.#bytes.buffer).setUint32(this.#length, size);
+  #end(end: number): boolean {
+    this.#sizes.push(end - this.#length);
+    this.#ends.push(end);
     this.#length = end;
-    if (end >= BATCH_SIZE) this.#flush();
+    return end < BATCH_SIZE || this.#flush();
   }
 
-  #flush(): void {
-    this.#batches.push(sha256(this.#bytes.subarray(0, this.#length)));
+  #flush(): boolean {
+    const bytes = this.#bytes.subarray(0, this.#length);
+    // It takes a copy before it returns.
+    this.#digests.push(crypto.subtle.digest("SHA-256", bytes));
+    const taken = this.#take(bytes, this.#ends);
     this.#length = 0;
+    this.#ends = [];
+    return taken;
   }
 
   /** Makes room up to `end`; false when that is too much. */
@@ -113,21 +126,27 @@ class Digest {
     if (end > MAX_SIZE) return false;
     if (end > this.#bytes.length) {
       const larger = new Uint8Array(Math.min(MAX_SIZE, end * 2));
-      larger.set(this.#bytes.subarray(0, end));
+      larger.set(this.#bytes);
       this.#bytes = larger;
     }
     return true;
   }
 }
 
-/** Copies what it is given before it returns. */
-function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
-  return crypto.subtle.digest("SHA-256", bytes);
+/** The texts in `bytes` that end at `ends`; undefined when one is not UTF-8. */
+function decode(bytes: Uint8Array, ends: readonly number[]): string[] | undefined {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    return ends.map((end, index) => decoder.decode(bytes.subarray(ends[index - 1] ?? 0, end)));
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
-/** A file's content without a byte order mark, which a decoded text does not have. */
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return bytes;
+/** Removes a byte order mark, which a decoded text does not have; gives how many bytes are left. */
+function withoutMark(bytes: Uint8Array): number {
+  if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return bytes.length;
   bytes.copyWithin(0, 3);
-  return bytes.subarray(0, -3);
+  return bytes.length - 3;
 }

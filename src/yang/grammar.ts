@@ -162,8 +162,15 @@ export function ruleOf(keyword: string): Rule | undefined {
 
 /** True for what {@linkcode ParsedStatement} leaves out where it stands in `parent` without substatements. */
 export function isProse(keyword: string, parent: ParsedStatement): boolean {
-  return (keyword === "description" || keyword === "reference") &&
-    parent.keyword !== "module" && parent.keyword !== "submodule" && RULES.has(parent.keyword);
+  switch (keyword) {
+    case "description":
+    case "reference":
+    case "contact":
+    case "organization":
+      return RULES.has(parent.keyword);
+    default:
+      return false;
+  }
 }
 
 /** True for what stands at the head of a module, where its version is told (RFC 7950 §7.1). */
@@ -226,9 +233,6 @@ export function checkComplete(statement: ParsedStatement, rule: Rule, seen: numb
     throw statement.error(`"${missing}" is missing but is mandatory child of "${show(statement)}"`);
   }
   switch (statement.keyword) {
-    case "module":
-    case "submodule":
-      return checkOrder(statement);
     case "deviation":
       return checkDeviation(statement);
     case "deviate":
@@ -273,19 +277,23 @@ const SECTIONS: Readonly<Record<string, number>> = {
 };
 const BODY = 4;
 
-function checkOrder(module: ParsedStatement): void {
-  let section = 0;
-  let latest: ParsedStatement | undefined;
-  for (const child of module.substatements) {
-    if (isExtension(child.keyword)) continue;
-    const own = SECTIONS[child.keyword] ?? BODY;
-    if (own < section) {
-      throw child.error(
-        `"${child.keyword}" cannot stand after "${latest?.keyword}" in a ${module.keyword} (RFC 7950 §14)`,
+/** Checks the order of the sections of one module. */
+export class SectionOrder {
+  #section = 0;
+  #latest = "";
+
+  /** Takes the next substatement of `module`. @throws {YangError} when its section has passed */
+  next(module: ParsedStatement, keyword: string, offset: number): void {
+    if (isExtension(keyword)) return;
+    const section = SECTIONS[keyword] ?? BODY;
+    if (section < this.#section) {
+      throw module.source.error(
+        `"${keyword}" cannot stand after "${this.#latest}" in a ${module.keyword} (RFC 7950 §14)`,
+        offset,
       );
     }
-    section = own;
-    latest = child;
+    this.#section = section;
+    this.#latest = keyword;
   }
 }
 

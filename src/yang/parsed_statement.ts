@@ -17,8 +17,8 @@ export interface UnreadBlock {
  * A statement of a text. Line and column are counted out on demand, and so are the substatements in a text that is known to be
  * well-formed.
  *
- * A `description` or `reference` without substatements is checked and left out, except directly in a module: nothing depends on
- * them, and they are the larger part of most texts.
+ * Prose (`description`, `reference`, `contact`, `organization`) without substatements is checked and left out: nothing depends on it,
+ * and it is the larger part of most texts.
  */
 export class ParsedStatement implements Statement {
   readonly keyword: string;

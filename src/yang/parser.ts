@@ -14,6 +14,7 @@ import {
   KEYWORDS,
   type Rule,
   ruleOf,
+  SectionOrder,
   type YangVersion,
 } from "./grammar.ts";
 import { Lexer } from "./lexer.ts";
@@ -65,6 +66,8 @@ class Parser {
   readonly #source: Source;
   /** Statements that were read and whose parents are not complete yet. */
   readonly #pending: ParsedStatement[] = [];
+  readonly #order = new SectionOrder();
+  #top: ParsedStatement | undefined;
   #version: YangVersion = "1";
 
   constructor(source: Source) {
@@ -86,6 +89,7 @@ class Parser {
     if (keyword !== "module" && keyword !== "submodule") {
       throw source.error(`a file holds a module or a submodule, not "${keyword}"`, offset);
     }
+    this.#top = top;
     if (opens) this.#version = findVersion(new Lexer(source, lexer.offset));
     this.#body(top, opens, depth);
     if (!lexer.atEnd()) {
@@ -136,6 +140,7 @@ class Parser {
     const keyword = internedKeyword(lexer);
     if (rule !== undefined) seen = checkPart(parent, rule, seen, keyword, offset, this.#version);
     else checkForeignPart(parent, keyword, offset);
+    if (parent === this.#top) this.#order.next(parent, keyword, offset);
     const behind = lexer.offset;
     const prose = isProse(keyword, parent);
     let argument = lexer.argument(!prose);

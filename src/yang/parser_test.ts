@@ -4,11 +4,11 @@ import type { ParsedStatement } from "./parsed_statement.ts";
 import { parseAccepted, parseYang } from "./parser.ts";
 import { YangError } from "./statement.ts";
 
-/** Parses a module whose only interesting statement is a description with the given argument, as written. */
-function description(written: string, version = "1.1"): string | undefined {
+/** Parses a module whose only interesting statement is one with the given argument, as written. */
+function argument(written: string, version = "1.1"): string | undefined {
   const text =
-    `module m {\n  yang-version ${version};\n  namespace "urn:m";\n  prefix m;\n  description ${written};\n}`;
-  return parseYang(text, "m.yang").get("description");
+    `module m {\n  yang-version ${version};\n  namespace "urn:m";\n  prefix m;\n  m:statement ${written};\n}`;
+  return parseYang(text, "m.yang").get("m:statement");
 }
 
 function refusal(text: string): string {
@@ -35,6 +35,55 @@ Deno.test("parseYang counts lines and columns from 1", () => {
   assertEquals([leaf.file, leaf.line, leaf.column], ["m.yang", 6, 7]);
 });
 
+Deno.test("parseYang leaves out prose, unless it has substatements or stands in an extension", () => {
+  const prose = `description "a\\"b" + '}'; reference "c";`;
+  const text = `module m { namespace "urn:m"; prefix m; organization o; contact c; ${prose}
+    leaf x { description "d" { m:e; } type string; reference 'r'; } m:f { ${prose} } }`;
+  const module = parseYang(text, "m.yang");
+  const shown = (statement: ParsedStatement): string =>
+    `${statement.keyword} ${statement.argument} { ${
+      statement.substatements.map(shown).join(" ")
+    } }`;
+  assertEquals(
+    module.substatements.map(shown),
+    [
+      "namespace urn:m {  }",
+      "prefix m {  }",
+      "leaf x { description d { m:e undefined {  } } type string {  } }",
+      `m:f undefined { description a"b} {  } reference c {  } }`,
+    ],
+  );
+});
+
+for (
+  const [fault, message] of [
+    [`description;`, `m.yang:2:1: "description" needs an argument`],
+    [
+      `description "a"; description "b";`,
+      `m.yang:2:18: "description" stands twice in "leaf x" but is allowed once`,
+    ],
+    [`contact "a";`, `m.yang:2:1: "contact" cannot stand in "leaf x"`],
+    [
+      `description "a" "b";`,
+      `m.yang:2:17: ";" or "{" is expected after "description" and its argument, not "\\""`,
+    ],
+    [`description "a" + b;`, `m.yang:2:19: a quoted string is expected after "+"`],
+    [`description "a`, `m.yang:2:13: string is not closed with '"'`],
+    [
+      `description "\\d";`,
+      `m.yang:2:14: YANG 1.1 knows only the escapes \\n \\t \\" \\\\ and no quotes in unquoted strings (RFC 7950 §6.1.3)`,
+    ],
+    [`description a*/;`, `m.yang:2:14: an unquoted string cannot contain "*/"`],
+  ]
+) {
+  Deno.test(`parseYang checks prose: ${fault}`, () => {
+    const head =
+      `module m { yang-version 1.1; namespace "urn:m"; prefix m; leaf x { type string;\n`;
+    const closing = fault.includes('"') && fault.split('"').length % 2 === 0 ? "" : " } }";
+    assertEquals(refusal(head + fault + closing), message);
+  });
+}
+
 Deno.test("parseYang tells where a fault is", () => {
   assertEquals(
     refusal(`module m {\n  namespace "urn:m";\n  prefix m;\n  leaf x;\n}`),
@@ -43,15 +92,15 @@ Deno.test("parseYang tells where a fault is", () => {
 });
 
 Deno.test("parseYang keeps what stands between single quotes", () => {
-  assertEquals(description(`'a\\n"b" \\'`), `a\\n"b" \\`);
+  assertEquals(argument(`'a\\n"b" \\'`), `a\\n"b" \\`);
 });
 
 Deno.test("parseYang replaces escapes between double quotes", () => {
-  assertEquals(description(`"a\\nb\\tc\\"d\\\\e"`), `a\nb\tc"d\\e`);
+  assertEquals(argument(`"a\\nb\\tc\\"d\\\\e"`), `a\nb\tc"d\\e`);
 });
 
 Deno.test("parseYang keeps unknown escapes in YANG 1", () => {
-  assertEquals(description(`"a\\d"`, "1"), "a\\d");
+  assertEquals(argument(`"a\\d"`, "1"), "a\\d");
 });
 
 Deno.test("parseYang refuses unknown escapes in YANG 1.1 at their place", () => {
@@ -64,46 +113,46 @@ Deno.test("parseYang refuses unknown escapes in YANG 1.1 at their place", () => 
 });
 
 Deno.test("parseYang does not end a string at an escaped quote", () => {
-  assertEquals(description(`"a\\\\"`), "a\\");
-  assertEquals(description(`"a\\\\\\"b"`), `a\\"b`);
+  assertEquals(argument(`"a\\\\"`), "a\\");
+  assertEquals(argument(`"a\\\\\\"b"`), `a\\"b`);
 });
 
 Deno.test("parseYang joins strings with +", () => {
-  assertEquals(description(`"a" + 'b'\n  /* c */ + "d"`), "abd");
+  assertEquals(argument(`"a" + 'b'\n  /* c */ + "d"`), "abd");
 });
 
 Deno.test("parseYang strips the indentation up to the column of the opening quote", () => {
   // The quote stands in column 15.
   const blanks = " ".repeat(15);
   assertEquals(
-    description(`"one\n${blanks}two\n${blanks}  three\n four"`),
+    argument(`"one\n${blanks}two\n${blanks}  three\n four"`),
     "one\ntwo\n  three\nfour",
   );
 });
 
 Deno.test("parseYang counts a tab in the indentation as eight columns", () => {
   // Two tabs make 16 columns, one more than are stripped.
-  assertEquals(description(`"one\n\t\ttwo\n\tthree"`), "one\n two\nthree");
+  assertEquals(argument(`"one\n\t\ttwo\n\tthree"`), "one\n two\nthree");
 });
 
 Deno.test("parseYang strips blanks before a line break, but not escaped ones", () => {
-  assertEquals(description(`"one \t \n two\\t\n"`), "one\ntwo\t\n");
+  assertEquals(argument(`"one \t \n two\\t\n"`), "one\ntwo\t\n");
 });
 
 Deno.test("parseYang takes CR LF for a line break", () => {
-  assertEquals(description(`"one \r\n two"`), "one\ntwo");
+  assertEquals(argument(`"one \r\n two"`), "one\ntwo");
 });
 
 Deno.test("parseYang does not strip between single quotes", () => {
-  assertEquals(description(`'one \n two'`), "one \n two");
+  assertEquals(argument(`'one \n two'`), "one \n two");
 });
 
 Deno.test("parseYang takes // in an unquoted string for a comment", () => {
   const module = parseYang(
-    `module m { namespace urn:m; prefix m; description a//b\n; }`,
+    `module m { namespace urn:m; prefix m; m:e a//b\n; }`,
     "m.yang",
   );
-  assertEquals(module.get("description"), "a");
+  assertEquals(module.get("m:e"), "a");
 });
 
 Deno.test("parseYang refuses a keyword without a blank before its argument", () => {
@@ -150,7 +199,7 @@ Deno.test("parseYang gives back any string that is written with escapes", () => 
         /["\\\n\t]/g,
         (c) => ({ "\n": "\\n", "\t": "\\t" })[c] ?? `\\${c}`,
       );
-      assertEquals(description(`"${escaped}"`), text);
+      assertEquals(argument(`"${escaped}"`), text);
     }),
     { seed: 1, numRuns: 500 },
   );
