@@ -77,6 +77,9 @@ export class Plugin {
   /** Grows with every process of this plugin: what one was told, the next one does not know. */
   life = 0;
 
+  /** Transactions that are over, which its process is told with the next one. */
+  readonly transactionsOver: number[] = [];
+
   get rpcs(): readonly string[] {
     return this.#loaded?.rpcs ?? [];
   }

@@ -21,6 +21,9 @@ export interface TransactionData {
   readonly changes: TreeChange;
 }
 
+/** Changes of more characters are not left with a plugin until it is told of others. */
+const MAX_LEFT = 64 * 1024;
+
 type Phase = Exclude<keyof TransactionCallbacks, "paths">;
 
 /** What a runner needs of its surroundings. */
@@ -46,8 +49,11 @@ export interface Progress {
   /** Made when the first plugin needs them; of these `changes`. */
   changes?: readonly PluginChange[];
   madeOf?: TreeChange;
-  /** The process that was told the changes, and which. */
-  readonly told: Map<Plugin, { readonly life: number; readonly of: TreeChange }>;
+  /** The process that was told the changes, which, and in how many characters. */
+  readonly told: Map<
+    Plugin,
+    { readonly life: number; readonly of: TreeChange; readonly size: number }
+  >;
 }
 
 /**
@@ -166,9 +172,10 @@ export class TransactionRunner {
     const { id, changes } = transaction;
     const told = progress.told.get(plugin);
     if (told?.life === plugin.life && told.of === changes) return `{"id":${id}}`;
-    progress.told.set(plugin, { life: plugin.life, of: changes });
-    const concerned = this.#changesFor(plugin, progress).map(({ text }) => text);
-    return `{"id":${id},"changes":[${concerned.join(",")}]}`;
+    const text = this.#changesFor(plugin, progress).map(({ text }) => text).join(",");
+    progress.told.set(plugin, { life: plugin.life, of: changes, size: text.length });
+    const over = plugin.transactionsOver.splice(0);
+    return `{"id":${id},"changes":[${text}]${over.length > 0 ? `,"over":[${over}]` : ""}}`;
   }
 
   #progress(transaction: TransactionData): Progress {
@@ -204,9 +211,13 @@ export class TransactionRunner {
   #forget(transaction: TransactionData, phase: "end" | "abort"): void {
     const progress = this.#open.get(transaction.id);
     this.#open.delete(transaction.id);
-    for (const [plugin, { life }] of progress?.told ?? []) {
+    for (const [plugin, { life, size }] of progress?.told ?? []) {
       if (plugin.has(`transaction.${phase}`) || plugin.life !== life) continue;
-      // The plugin has no callback for it, but its process can forget the transaction, too.
+      // The plugin has no callback for it, but its process can forget the transaction, too; waking it for that can wait.
+      if (size <= MAX_LEFT) {
+        plugin.transactionsOver.push(transaction.id);
+        continue;
+      }
       plugin.call(`transaction.${phase}`, `{"id":${transaction.id}}`).catch((error) =>
         this.#options.onError(messageOf(error))
       );

@@ -212,6 +212,23 @@ Deno.test("transaction keeps what a plugin puts into it from callback to callbac
   assertEquals(dir.said, ["p: 1", "p: 2"]);
 });
 
+Deno.test("transaction is forgotten by a plugin without an end callback at its next one, a large one at once", async () => {
+  await using dir = await BackendDir.load(SCHEMA, {
+    "p.ts": `export default { transaction: {
+      commit(clixon, tx) { clixon.log.info(tx.id + " " + tx.data); tx.data = "kept"; },
+    } }`,
+  });
+  const run = async (id: number, text: string) => {
+    const { transactions } = dir.plugins;
+    await commit(transactions, { ...dir.transaction({}, { "m:other": text }), id });
+  };
+  await run(1, "x");
+  await run(1, "y");
+  await run(1, "x".repeat(100_000));
+  await run(1, "x");
+  assertEquals(dir.said, Array(4).fill("p: 1 undefined"));
+});
+
 Deno.test("transaction tells changed changes when validation replaces the target", async () => {
   await using dir = await BackendDir.load(SCHEMA, {
     "p.ts": `export default { transaction: {

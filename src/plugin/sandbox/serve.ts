@@ -24,6 +24,8 @@ interface OpenTransaction extends Transaction {
 interface TransactionParams {
   readonly id: number;
   readonly changes?: readonly Change[];
+  /** Transactions that are over. */
+  readonly over?: readonly number[];
 }
 
 /** Ends the process (or worker): with a reason when that is the plugin's fault. */
@@ -104,6 +106,7 @@ class PluginHost {
     params: TransactionParams,
     callback: ((...args: unknown[]) => unknown) | undefined,
   ): Promise<void> {
+    for (const id of params.over ?? []) this.#transactions.delete(id);
     const known = this.#transactions.get(params.id);
     const transaction = known ?? this.#makeTransaction(params.id);
     if (known === undefined) this.#transactions.set(params.id, transaction);
