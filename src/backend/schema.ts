@@ -47,6 +47,7 @@ function loadOptions(config: Config): LoadOptions {
         : [],
     ],
     acceptBrokenAugments: config.get("CLICON_YANG_AUGMENT_ACCEPT_BROKEN"),
+    listCheck: config.get("CLICON_YANG_LIST_CHECK"),
     check: checkExpressions,
   };
 }

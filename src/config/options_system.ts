@@ -70,11 +70,12 @@ export const GENERAL = {
     "",
     "How patterns are matched. Both words mean the same here: exactly as YANG says, by XML Schema rules.",
   ),
-  CLICON_YANG_LIST_CHECK: unsupported(flag(
+  CLICON_YANG_LIST_CHECK: flag(
     true,
-    "BN",
-    "If false, configuration lists without keys are accepted.",
-  )),
+    "B",
+    "If false, a configuration list without keys is accepted with a warning. Edits can only add entries to it, also where " +
+      "an equal one is there; to change or remove some, replace the node that holds the list.",
+  ),
   CLICON_YANG_UNKNOWN_ANYDATA: unsupported(flag(
     false,
     "BN",

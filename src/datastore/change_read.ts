@@ -83,7 +83,9 @@ function listChanges(node: ListNode | LeafListNode, json: Json): (Change | Whole
   if (json === null) return [new Change("delete", node, undefined, undefined)];
   if (Array.isArray(json)) return json.map((one) => entryChange(node, array(one)));
   const list = listOf(node, object(json)["+"]);
-  return [{ op: "create", schema: node, list }];
+  const create: WholeList = { op: "create", schema: node, list };
+  const keyless = node.kind === "list" && node.keys.length === 0;
+  return keyless ? [new Change("delete", node, undefined, undefined), create] : [create];
 }
 
 function entryChange(node: ListNode | LeafListNode, json: readonly Json[]): Change {

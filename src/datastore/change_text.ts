@@ -6,7 +6,8 @@
  *
  * - leaf, anydata, anyxml: `[value]` sets, `null` deletes; an any value is the XML of its element
  * - container: `{"+": content}` creates, `null` deletes, an object of the changes below it otherwise
- * - list, leaf-list: an array of `["+", content, after?]` (create), `["-", keys]` (delete), `["=", keys, changes]` (change below),
+ * - list without keys, which changes as a whole: `{"+": [content …]}`, the entries that it has now, or `null`
+ * - other list, leaf-list: an array of `["+", content, after?]` (create), `["-", keys]` (delete), `["=", keys, changes]` (change below),
  *   `[">", keys, after, changes]` (move); or `{"+": [content …]}`, `null` for a whole list
  *
  * Content is an object of leafs, containers and arrays as RFC 7951 has it. `after` holds the keys of the entry before, `[]` for the first place.
@@ -64,6 +65,8 @@ class Printer {
       const one = changes[index];
       const schema = one.schema as DataNode;
       if (!this.#keep(schema)) continue;
+      // A list without keys is deleted to be created anew.
+      if (schema === changes[index + 1]?.schema && isKeyless(schema)) continue;
       if (schema === open) {
         this.text += ",";
         this.#entry(one as Change);
@@ -158,6 +161,10 @@ class Printer {
     }
     this.text += separator === "{" ? "{}" : "}";
   }
+}
+
+function isKeyless(schema: DataNode): boolean {
+  return schema.kind === "list" && schema.keys.length === 0;
 }
 
 function elementText(element: XmlElement): string {

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { schemaOf } from "../../test/schema_helper.ts";
 import { diff } from "../tree/diff.ts";
 import { AnyValue, Branch } from "../tree/node.ts";
 import { arbitraryTree, branch, plain, RANDOM_SCHEMA } from "../tree/testing/random_tree.ts";
@@ -35,6 +36,18 @@ Deno.test("printChanges is short and readable", () => {
     `{"m:c":{"+":{"x":1,"s":"a"}},"m:y":{"+":[{"k":1,"a":1},{"k":2}]},"m:u":{"+":[{"k":1},{"k":2}]}}`,
   );
   assertEquals(text(a, tree({})), `{"m:c":null,"m:y":null,"m:u":null}`);
+});
+
+Deno.test("a list without keys is carried over as a whole", () => {
+  const schema = schemaOf("container c { list l { leaf v { type int8; } } }", { listCheck: false });
+  const a = branch(schema.root, { c: { l: [{ v: 1 }, { v: 1 }] } });
+  const b = branch(schema.root, { c: { l: [{ v: 1 }, { v: 1 }, { v: 2 }] } });
+  const none = branch(schema.root, { c: {} });
+  assertEquals(text(a, b), `{"m:c":{"l":{"+":[{"v":1},{"v":1},{"v":2}]}}}`);
+  assertEquals(text(a, none), `{"m:c":null}`);
+  for (const [from, to] of [[a, b], [b, a], [none, a], [a, none]]) {
+    assertEquals(plain(replayChanges(from, text(from, to))), plain(to));
+  }
 });
 
 Deno.test("printChanges gives up at its limit", () => {

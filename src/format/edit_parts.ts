@@ -84,6 +84,8 @@ export class EditParts {
   }
 
   #see(node: ListNode | LeafListNode, keys: readonly Scalar[]): void {
+    // Entries without keys may be equal.
+    if (keys.length === 0) return;
     const seen = this.#seen!.get(node.slot)!;
     const key = keyOf(keys);
     if (seen.has(key) && !this.#lenient) throw new DuplicateError(node, keys);

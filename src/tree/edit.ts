@@ -18,6 +18,7 @@ import { Draft } from "./draft.ts";
 import {
   dataExists,
   dataMissing,
+  keylessOperation,
   keyOperation,
   levelMissing,
   missingInstance,
@@ -193,6 +194,7 @@ class Editor {
     step: Step,
   ): void {
     const keys = edit.keys!;
+    if (keys.length === 0 && !writes(operation)) throw keylessOperation(step, operation);
     const original = (draft.before(schema) as EntryList | undefined)?.get(keys);
     const list = draft.get(schema) as EntryList | undefined;
     const current = list?.get(keys);
@@ -322,6 +324,7 @@ function requireLevels(
   } else if (schema.kind === "list") {
     for (const entry of plain as EntryList) {
       const step = { parent, schema, keys: entryKeys(entry) };
+      if (step.keys.length === 0) throw keylessOperation(step, "none");
       const there = (before as EntryList | undefined)?.get(step.keys);
       if (there === undefined) throw levelMissing(step);
       requireLevelsBelow(there, entry, step);

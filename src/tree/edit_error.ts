@@ -62,6 +62,16 @@ export function keyOperation(step: Step, operation: Operation): RpcError {
   });
 }
 
+/** An entry of a list without keys is to be found: only new ones can be told of (RFC 7950 §7.8.2 leaves nothing to find one by). */
+export function keylessOperation(step: Step, operation: Operation): RpcError {
+  const message =
+    `Operation "${operation}" on an entry of list "${step.schema.name}", which has no key: ` +
+    "entries can only be added; replace the node that holds the list to change or remove some";
+  return new RpcError("application", "operation-not-supported", message, {
+    path: stepPath(step),
+  });
+}
+
 /** A leaf given without value where one is to be set. */
 export function missingValue(step: Step): RpcError {
   const message = `"${step.schema.name}" is given without a value`;

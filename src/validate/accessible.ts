@@ -73,27 +73,43 @@ export function eachBelow(
   return eachStored(node, child, (below) => eachBelow(below, depth + 1, way, visit));
 }
 
-/** The stored instance of the last place of `way` with these keys (see `keyPath`), from the root; undefined when absent. */
-export function findByKeys(
+/**
+ * The stored instances of the last place of `way` with these keys (see `keyPath`), below the root: one or none, unless there is a list
+ * without keys on the way, whose entries all are meant.
+ */
+export function eachByKeys(
   root: Node,
   way: readonly Place[],
   keys: readonly Scalar[],
-): Node | undefined {
-  let at = root;
+  visit: (node: Node) => void,
+): void {
+  let at = [root];
   let used = 0;
   for (let depth = 1; depth < way.length; depth++) {
     const child = way[depth] as DataNode;
-    const slot = (at.value as Branch).slots[child.slot];
-    if (slot === undefined) return undefined;
-    if (child.kind === "list" || child.kind === "leaf-list") {
-      const count = child.kind === "list" ? child.keys.length : 1;
-      const entry = (slot as EntryList | ValueList).get(keys.slice(used, used + count));
-      used += count;
-      if (entry === undefined) return undefined;
-      at = new Node(at, child, entry);
-    } else {
-      at = new Node(at, child, slot as Branch | Scalar | AnyValue);
-    }
+    const count = keyCount(child);
+    const wanted = keys.slice(used, used + count);
+    used += count;
+    at = at.flatMap((node) => childrenByKeys(node, child, wanted));
   }
-  return at;
+  for (const node of at) visit(node);
+}
+
+function keyCount(child: DataNode): number {
+  return child.kind === "list" ? child.keys.length : child.kind === "leaf-list" ? 1 : 0;
+}
+
+function childrenByKeys(parent: Node, child: DataNode, keys: readonly Scalar[]): Node[] {
+  const slot = (parent.value as Branch).slots[child.slot];
+  if (slot === undefined) return [];
+  if (keys.length > 0) {
+    const entry = (slot as EntryList | ValueList).get(keys);
+    return entry === undefined ? [] : [new Node(parent, child, entry)];
+  }
+  const found: Node[] = [];
+  eachStored(parent, child, (node) => {
+    found.push(node);
+    return false;
+  });
+  return found;
 }

@@ -130,6 +130,43 @@ Deno.test("unique reports groups in the order of their first entries", () => {
   assertEquals(session.change(entry(1, "<w>9</w><v>1</v>") + entry(2, "<w>1</w><v>2</v>")), []);
 });
 
+const KEYLESS = `
+  list l { unique v; leaf v { type int8; } leaf to { type leafref { path "/t/k"; } }
+    leaf at { type instance-identifier; } list sub { key k; unique w; leaf k { type int8; } leaf w { type int8; } } }
+  list t { key k; leaf k { type int8; } }
+  leaf from { type leafref { path "/l/v"; } }`;
+
+Deno.test("what refers from an entry without keys is found when its target goes", () => {
+  const t = "<t><k>1</k></t><t><k>2</k></t>";
+  const session = new Session(KEYLESS, `<l/><l><to>1</to></l><l><at>/m:t[m:k='2']</at></l>${t}`);
+  assertEquals(
+    session.change(`<l/><l><to>1</to></l><l><at>/m:t[m:k='2']</at></l><t><k>3</k></t>`),
+    [
+      "data-missing instance-required /l[2]/to",
+      "data-missing instance-required /l[3]/at",
+    ],
+  );
+});
+
+Deno.test("unique holds among entries without keys, and in lists within them", () => {
+  const v = (value: number) => `<l><v>${value}</v></l>`;
+  const session = new Session(KEYLESS, v(1) + v(2));
+  assertEquals(session.change(v(1) + v(2) + v(2)), ["operation-failed data-not-unique /l[2]"]);
+  const sub = (k: number) => `<sub><k>${k}</k><w>1</w></sub>`;
+  assertEquals(session.change(v(1) + `<l>${sub(1)}</l><l>${sub(1)}</l>`), []);
+  assertEquals(session.change(v(1) + `<l>${sub(1)}</l><l>${sub(1)}${sub(2)}</l>`), [
+    "operation-failed data-not-unique /l[3]/sub[k='1']",
+  ]);
+});
+
+Deno.test("a value in entries without keys is a target until the last goes", () => {
+  const session = new Session(KEYLESS, "<l><v>1</v></l><l><v>2</v></l><from>2</from>");
+  assertEquals(session.change("<l><v>2</v></l><from>2</from>"), []);
+  assertEquals(session.change("<l><v>1</v></l><from>2</from>"), [
+    "data-missing instance-required /from",
+  ]);
+});
+
 const INSTANCES = `
   list l { key "a b"; leaf a { type int8; } leaf b { type string; } leaf v { type int8; } }
   leaf-list ll { type string; }

@@ -64,7 +64,9 @@ export class LeafrefPlan {
     this.sources = down.flatMap(({ keys }) =>
       keys.filter((key) => key !== undefined && key !== "value")
     );
-    this.isDirect = down.every(({ keys }) => keys.every((key) => key !== undefined));
+    this.isDirect = down.every(({ schema, keys }) =>
+      keys.every((key) => key !== undefined) && (schema.kind !== "list" || keys.length > 0)
+    );
     this.#numbers = storesNumbers(valueType(target.type));
     this.#isGlobal = this.sources.length === 0 &&
       wayTo(leaf).slice(0, top + 1).every(({ kind }) => kind !== "list");

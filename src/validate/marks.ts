@@ -8,7 +8,7 @@ import { Change, type WholeList } from "../tree/change.ts";
 import type { Branch } from "../tree/node.ts";
 import { Node } from "../xpath/mod.ts";
 import type { DataNode } from "../yang/schema.ts";
-import { eachBelow, eachStored, findByKeys } from "./accessible.ts";
+import { eachBelow, eachByKeys, eachStored } from "./accessible.ts";
 import type { Place } from "./check.ts";
 import type { Indexes } from "./indexes.ts";
 import type { InstanceTargets, Referrer } from "./instance_index.ts";
@@ -190,8 +190,7 @@ class ChangeWalk {
   }
 
   #markReferrer({ check, keys }: Referrer): void {
-    const node = findByKeys(this.#todo.node, check.way, keys);
-    if (node !== undefined) this.#todoOf(node).add(check);
+    eachByKeys(this.#todo.node, check.way, keys, (node) => this.#todoOf(node).add(check));
   }
 
   #todoOf(node: Node): Todo {

@@ -28,7 +28,10 @@ export class UniqueCheck implements Check {
   readonly unique: readonly LeafNode[];
   readonly #columns: readonly Column[];
   readonly #conditions: Conditions;
-  /** Defaults that come and go with a `when` can change an entry's values from outside, so its values are not kept in an index. */
+  /**
+   * Defaults that come and go with a `when` can change an entry's values from outside, so its values are not kept in an index; entries
+   * without keys are not found by one.
+   */
   readonly isIndexed: boolean;
 
   constructor(list: ListNode, unique: readonly LeafNode[], conditions: Conditions) {
@@ -41,7 +44,8 @@ export class UniqueCheck implements Check {
       leaf,
       way: wayTo(leaf).slice(depth, -1) as readonly DataNode[],
     }));
-    this.isIndexed = this.#implicit.every((node) => conditions.of(node).length === 0);
+    this.isIndexed = wayTo(list).every((node) => node.kind !== "list" || node.keys.length > 0) &&
+      this.#implicit.every((node) => conditions.of(node).length === 0);
   }
 
   get way(): readonly Place[] {

@@ -42,7 +42,8 @@ export function formatApiPath(path: readonly PathStep[]): string {
     const name = schema.module === module ? schema.name : `${schema.module.name}:${schema.name}`;
     module = schema.module;
     text += `/${name}`;
-    if (keys === undefined) continue;
+    // Entries without keys have no path of their own.
+    if (keys === undefined || keys.length === 0) continue;
     text += `=${keys.map((key, i) => encodeKey(leafAt(schema, i), key)).join(",")}`;
   }
   return text === "" ? "/" : text;

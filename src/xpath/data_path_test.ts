@@ -39,6 +39,11 @@ for (const [api, xpath] of PAIRS) {
   });
 }
 
+Deno.test("formatApiPath names a list without keys as a whole", () => {
+  const { root } = schemaOf("list s { config false; leaf v { type int8; } }");
+  assertEquals(formatApiPath([{ schema: root.child("urn:m", "s")!, keys: [] }]), "/m:s");
+});
+
 Deno.test("parsePathXPath takes keys in any order, with and, and numbers", () => {
   for (const text of ["/m:c/m:l[m:j=5][m:k='a']", "/m:c/m:l['a' = m:k and m:j='5']"]) {
     assertEquals(formatApiPath(parsePathXPath(sourceOf(schema, text), schema)), "/m:c/l=a,5");

@@ -16,13 +16,15 @@ export function checkList(compiler: Compiler, list: ListNode): void {
   checkElements(list);
   const key = written(list).find("key");
   if (key === undefined) {
-    if (list.config) {
-      throw written(list).error(
-        `list "${list.name}" is configuration and has no key (RFC 7950 §7.8.2)`,
-      );
-    }
+    if (list.config) refuseKeyless(compiler, written(list));
   } else checkKeys(compiler, list, key);
   checkUniques(list);
+}
+
+function refuseKeyless(compiler: Compiler, list: ParsedStatement): void {
+  const fault = `list "${list.argument}" is configuration and has no key (RFC 7950 §7.8.2)`;
+  if (compiler.options.listCheck) throw list.error(fault);
+  compiler.warn(list, fault);
 }
 
 function checkKeys(compiler: Compiler, list: ListNode, key: ParsedStatement): void {

@@ -42,6 +42,8 @@ export interface CompileOptions {
   readonly features: FeatureFilter;
   /** An augment or deviation whose target is missing is a warning. */
   readonly acceptBrokenAugments: boolean;
+  /** A configuration list without keys is a fault; otherwise a warning. */
+  readonly listCheck: boolean;
   /** How many schema nodes there may be. */
   readonly maxNodes: number;
   /** Further checks of rooms above; gives warnings. */

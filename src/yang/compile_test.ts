@@ -24,6 +24,14 @@ function names(branch: { readonly slots: readonly DataNode[] }): string[] {
   return branch.slots.map((node) => `${node.module.name}:${node.name}`);
 }
 
+Deno.test("a configuration list without keys is a warning where lists are not checked", () => {
+  const schema = schemaOf("list l { leaf x { type string; } }", { listCheck: false });
+  assertEquals(at(schema, "l", "list").keys, []);
+  assertEquals(schema.warnings, [
+    'm.yang:2:1: list "l" is configuration and has no key (RFC 7950 §7.8.2)',
+  ]);
+});
+
 Deno.test("a list has its keys in its first slots, in key order", () => {
   const list = at(
     schemaOf(

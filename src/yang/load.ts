@@ -46,6 +46,8 @@ export interface LoadOptions {
   readonly builtin?: boolean;
   /** CLICON_YANG_AUGMENT_ACCEPT_BROKEN: an augment or deviation whose target is missing is a warning. */
   readonly acceptBrokenAugments?: boolean;
+  /** CLICON_YANG_LIST_CHECK: false makes a configuration list without keys a warning. Default true. */
+  readonly listCheck?: boolean;
   /** What rooms above check of a schema before it is used; gives warnings, throws {@linkcode YangError}. */
   readonly check?: (schema: Schema) => readonly string[];
   /** How many schema nodes there may be. Default 1,000,000: all modules of the IETF together have some 20,000. */
@@ -130,6 +132,7 @@ function compileOptions(
   return {
     features: new FeatureFilter([...ALWAYS_ENABLED, ...options.features ?? []]),
     acceptBrokenAugments: options.acceptBrokenAugments ?? false,
+    listCheck: options.listCheck ?? true,
     maxNodes: options.maxNodes ?? MAX_NODES,
     warnings: [
       ...search.missing.map((dir) => `${dir}: this folder of CLICON_YANG_DIR does not exist`),

@@ -138,7 +138,7 @@ export interface ContainerNode extends BranchBase, DataBase {
 
 export interface ListNode extends BranchBase, DataBase {
   readonly kind: "list";
-  /** Empty for a state list without keys. `keys[i].slot === i`. */
+  /** Empty for a list without keys: state, or configuration where CLICON_YANG_LIST_CHECK lets it be. `keys[i].slot === i`. */
   readonly keys: readonly LeafNode[];
   readonly orderedBy: "system" | "user";
   readonly minElements: number;
