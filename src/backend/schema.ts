@@ -70,5 +70,10 @@ function protocolModules(config: Config): ModuleRequest[] {
   if (config.get("CLICON_XMLDB_PRIVATE_CANDIDATE")) names.push("ietf-netconf-private-candidate");
   if (config.get("CLICON_NACM_MODE") !== "disabled") names.push("clixon-nacm");
   if (config.get("CLICON_STREAM_DISCOVERY_RFC8040")) names.push("ietf-restconf-monitoring");
-  return names.map((name) => ({ name }));
+  const modules: ModuleRequest[] = names.map((name) => ({ name }));
+  // It comes with the program that it configures.
+  if (config.get("CLICON_BACKEND_RESTCONF_PROCESS")) {
+    modules.push({ name: "clixon-restconf", optional: true });
+  }
+  return modules;
 }

@@ -11,6 +11,7 @@ import { accessControlOf, counterState } from "../nacm/mod.ts";
 import type { Plugins } from "../plugin/plugins.ts";
 import { descriptorLimit } from "../system/limits.ts";
 import { log } from "../system/log.ts";
+import { CLIXON_LIB_NAMESPACE } from "../netconf/names.ts";
 import { peerCredentials } from "../system/peer.ts";
 import { type SystemUser, userById, userByName } from "../system/users.ts";
 import type { Branch } from "../tree/node.ts";
@@ -23,8 +24,10 @@ import { serverLimits } from "./limits.ts";
 import { NotificationService } from "./notification_service.ts";
 import { EXPLAIN_NAMESPACE, explainAccess } from "./operations/explain_access.ts";
 import { builtinOperations } from "./operations/mod.ts";
+import { processControl } from "./operations/process_control.ts";
 import { pluginAction, withPlugins } from "./plugin_operations.ts";
 import { answer } from "./request.ts";
+import { RestconfProcess } from "./restconf_process.ts";
 import { loadSchemaCached } from "./schema.ts";
 import { type Address, Server } from "./server.ts";
 import { libraryOf, serverOperations, serverState } from "./server_parts.ts";
@@ -49,6 +52,8 @@ export interface RunningBackend {
   readonly backend: Backend;
   /** Accepts connections; resolves when clients can connect. */
   listen(address: Address): Promise<void>;
+  /** This process has become what it stays, user and all. May be called once, after `listen`. */
+  settled(): void;
   /** Ends: finishes the running transaction, refuses new ones, closes sessions, writes what is to be written. */
   stop(reason: string): Promise<void>;
   /** Resolves with an exit status when the backend ends by itself. */
@@ -81,6 +86,8 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
     operations.set(name, operation);
   }
   operations.set(`${EXPLAIN_NAMESPACE} explain-access`, explainAccess(control));
+  const restconf = RestconfProcess.of(config, schema, () => stores.get("running"));
+  operations.set(`${CLIXON_LIB_NAMESPACE} process-control`, processControl(restconf));
   const parts: Parts = {
     config,
     schema,
@@ -109,6 +116,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
         ? []
         : [{ locked: (name: string, on: boolean, id: number) => plugins.lock(name, on, id) }],
       notifications,
+      ...restconf === undefined ? [] : [restconf],
     ],
     action: (action, instance, input) => pluginAction(action, instance, input, plugins, validator),
     plugins,
@@ -121,10 +129,14 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
   reached("running in force");
   await plugins?.start();
   reached("plugins started");
-  return serve(backend, plugins);
+  return serve(backend, plugins, restconf);
 }
 
-function serve(backend: Backend, plugins: Plugins | undefined): RunningBackend {
+function serve(
+  backend: Backend,
+  plugins: Plugins | undefined,
+  restconf: RestconfProcess | undefined,
+): RunningBackend {
   const warmUp = new WarmUp(backend.schema, backend.validator);
   const server = new Server(backend.sessions, {
     request: (session, message, connection) => answer(backend, session, message, connection),
@@ -139,13 +151,14 @@ function serve(backend: Backend, plugins: Plugins | undefined): RunningBackend {
       await server.listen(address);
       warmUp.start();
     },
+    settled: () => restconf?.serve(),
     stop: async () => {
       warmUp.stop();
       server.stopListening();
       backend.stopping = true;
       await backend.commits.idle();
       server.closeAll();
-      await plugins?.stop();
+      await Promise.all([restconf?.stop(), plugins?.stop()]);
       await backend.stores.close();
     },
     finished: backend.failed,

@@ -1,11 +1,11 @@
 /**
- * Options of the other programs of the family (CLI, RESTCONF, SNMP): accepted, so that one file serves all, and not used here.
- * Their values are texts: only their own programs know what is valid.
+ * Options of the other programs of the family (CLI, RESTCONF, SNMP): accepted, so that one file serves all, and not used here,
+ * but for the place of a program that the backend can start. Their values are texts: only their own programs know what is valid.
  *
  * @module
  */
 
-import { obsolete, optionalText, texts } from "./option.ts";
+import { obsolete, optionalText, path, texts } from "./option.ts";
 
 const cli = optionalText("", "Of the CLI.");
 const restconf = optionalText("", "Of RESTCONF.");
@@ -16,7 +16,10 @@ const gone = obsolete(optionalText("", "Not used any more."));
 export const OTHER = {
   CLICON_RESTCONF_API_ROOT: restconf,
   CLICON_RESTCONF_DIR: restconf,
-  CLICON_RESTCONF_INSTALLDIR: restconf,
+  CLICON_RESTCONF_INSTALLDIR: path(
+    "B",
+    "The directory of clixon_restconf, which CLICON_BACKEND_RESTCONF_PROCESS starts; /usr/local/sbin when not given.",
+  ),
   CLICON_RESTCONF_STARTUP_DONTUPDATE: restconf,
   CLICON_RESTCONF_PRIVILEGES: restconf,
   CLICON_RESTCONF_HTTP2_PLAIN: restconf,

@@ -154,11 +154,12 @@ export const BACKEND = {
     "B",
     "The file with the backend's process id, locked as long as it runs. Must be set for the backend.",
   ),
-  CLICON_BACKEND_RESTCONF_PROCESS: unsupported(flag(
+  CLICON_BACKEND_RESTCONF_PROCESS: flag(
     false,
     "B",
-    "If true, the backend manages a RESTCONF process (rpc process-control).",
-  )),
+    "If true, the backend manages clixon_restconf, as its own user or, with drop_temp, as root: it runs while /restconf/enable " +
+      "of module clixon-restconf (which comes with it) is true in running; rpc process-control does the same by hand.",
+  ),
   CLICON_STARTUP_MODE: optionalChoice(
     ["none", "init", "running", "startup", "running-startup"],
     "B",

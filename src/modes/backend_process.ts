@@ -55,6 +55,8 @@ export interface BackendStart {
 export interface Daemon {
   /** Accepts connections. Resolves when clients can connect; may be called once. */
   readonly listen: Listen;
+  /** This process has become what it stays, user and all. Called once, after `listen`. */
+  settled(): void;
   /** Ends: finishes the running transaction, refuses new ones, closes sessions, writes what is to be written. */
   stop(reason: string): Promise<void>;
   /** Resolves with an exit status when the backend ends by itself. Never rejects. */
@@ -301,6 +303,7 @@ async function serve(
     try {
       await becomeUser(config, pidfile.path);
       if (isDaemonProcess()) leaveShell(line);
+      daemon.settled();
       log.notice(`${IDENT}: ${Deno.pid} Started`);
       started = true;
       manager.ready();

@@ -1,5 +1,6 @@
 /**
- * Giving descriptors to other programs: over a UNIX socket, or by starting a program with a descriptor as its standard input and output.
+ * Giving descriptors to other programs: over a UNIX socket, or by starting a program with a descriptor as its standard input and output; and
+ * not giving them.
  *
  * @module
  */
@@ -12,6 +13,8 @@ const MSG_NOSIGNAL = 0x4000;
 const SIGPIPE = 13;
 const POSIX_SPAWN_SETSIGDEF = 4;
 const POLLOUT = 4;
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
 
 function open() {
   const actions2 = { parameters: ["buffer", "i32", "i32"], result: "i32" } as const;
@@ -19,6 +22,7 @@ function open() {
   return openLibc({
     sendmsg: { parameters: ["i32", "buffer", "i32"], result: "isize" },
     poll: { parameters: ["buffer", "u64", "i32"], result: "i32" },
+    fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
     dup2: { parameters: ["i32", "i32"], result: "i32" },
     signal: { parameters: ["i32", "pointer"], result: "pointer" },
     execv: { parameters: ["buffer", "buffer"], result: "i32" },
@@ -168,4 +172,16 @@ async function waitForExit(pid: number): Promise<number> {
   }
   const signal = status[0] & 0x7f;
   return signal === 0 ? (status[0] >> 8) & 0xff : 128 + signal;
+}
+
+/**
+ * Keeps all descriptors of this process but standard input, output and error from the programs that it starts from now on: some that the
+ * runtime opens (listening UNIX sockets), and those that this process was given, would be passed on.
+ */
+export function keepDescriptors(): void {
+  for (const { name } of [...Deno.readDirSync("/proc/self/fd")]) {
+    const fd = Number(name);
+    // One that is closed by now, as that of the directory, has nothing to keep.
+    if (fd > 2) libc().fcntl(fd, F_SETFD, FD_CLOEXEC);
+  }
 }

@@ -62,6 +62,20 @@ export function regainPrivileges(): void {
   check(setresgid(KEEP, 0, KEEP), "setresgid");
 }
 
+/** Runs `work` as root, in a process that has dropped root for a time; as the user that it is, in any other. */
+export function asRoot<T>(work: () => T): T {
+  const { uid, gid } = idsOf("self");
+  if (uid[0] !== 0 || uid[1] === 0) return work();
+  regainPrivileges();
+  try {
+    return work();
+  } finally {
+    const { setresuid, setresgid } = libc();
+    check(setresgid(KEEP, gid[1], KEEP), "setresgid");
+    check(setresuid(KEEP, uid[1], KEEP), "setresuid");
+  }
+}
+
 function check(result: number, call: string): void {
   if (result !== 0) throw new PrivilegeError(`Privileges cannot be dropped: ${call} failed`);
 }

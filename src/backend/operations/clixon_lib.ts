@@ -1,5 +1,5 @@
 /**
- * The operations of module clixon-lib about the daemon itself: `ping`, `debug`, `restart-plugin`, `process-control`, `clixon-cache`.
+ * The operations of module clixon-lib about the daemon itself: `ping`, `debug`, `restart-plugin`, `clixon-cache`.
  *
  * @module
  */
@@ -27,7 +27,6 @@ export const CLIXON_LIB: Readonly<Record<string, Operation>> = {
   "debug": debug,
   "stats": stats,
   "restart-plugin": restartPlugin,
-  "process-control": processControl,
   "clixon-cache": cache,
   "translate-format": translateFormat,
 };
@@ -74,16 +73,6 @@ async function restart(backend: Backend, name: string): Promise<void> {
   await runner.commitDone(transaction);
   await runner.end(transaction);
   log.notice(`plugin ${name} restarted`);
-}
-
-/** Clixon's backend can run its RESTCONF daemon; this one manages no processes but its plugins', which have no control of this kind. */
-function processControl({ input }: Request): Answer {
-  throw new RpcError(
-    "application",
-    "invalid-value",
-    `No such process: ${leafText(input, "name")}`,
-    { info: [{ name: "bad-element", value: "name" }] },
-  );
 }
 
 /**
