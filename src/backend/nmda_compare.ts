@@ -8,6 +8,7 @@ import { joinChunks } from "../format/print.ts";
 import type { Annotation, WalkOptions } from "../format/walk.ts";
 import { printXml } from "../format/xml_print.ts";
 import { bothSelectors } from "../tree/both.ts";
+import { isUnknown } from "../tree/unknown.ts";
 import type { Change } from "../tree/change.ts";
 import { entryKeys } from "../tree/cursor.ts";
 import { diff } from "../tree/diff.ts";
@@ -131,6 +132,8 @@ class Comparer {
     for (const child of change.children()) {
       const schema = child.schema as DataNode;
       if (this.#options.config && !schema.config) continue;
+      // It has no path.
+      if (isUnknown(schema)) continue;
       const value = child.new ?? child.old;
       const keys = schema.kind === "list"
         ? entryKeys(value as Branch)

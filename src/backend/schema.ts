@@ -48,6 +48,7 @@ function loadOptions(config: Config): LoadOptions {
     ],
     acceptBrokenAugments: config.get("CLICON_YANG_AUGMENT_ACCEPT_BROKEN"),
     listCheck: config.get("CLICON_YANG_LIST_CHECK"),
+    keepUnknown: config.get("CLICON_YANG_UNKNOWN_ANYDATA"),
     check: checkExpressions,
   };
 }

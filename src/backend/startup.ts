@@ -90,6 +90,8 @@ function oldSchema(
     mainDir: config.get("CLICON_YANG_MAIN_DIR"),
     modules: modules.map(({ name, revision }) => ({ name, revision })),
     features: config.get("CLICON_FEATURE"),
+    listCheck: config.get("CLICON_YANG_LIST_CHECK"),
+    keepUnknown: config.get("CLICON_YANG_UNKNOWN_ANYDATA"),
   });
 }
 

@@ -377,7 +377,7 @@ Deno.test("loadConfig uses the built-in configuration where there is no file, an
 
 Deno.test("loadConfig warns of what is set and not supported", () => {
   const config = load(
-    "\n<CLICON_YANG_SCHEMA_MOUNT>true</CLICON_YANG_SCHEMA_MOUNT><CLICON_YANG_UNKNOWN_ANYDATA>false</CLICON_YANG_UNKNOWN_ANYDATA>",
+    "\n<CLICON_YANG_SCHEMA_MOUNT>true</CLICON_YANG_SCHEMA_MOUNT><CLICON_YANG_SCHEMA_MOUNT_SHARE>true</CLICON_YANG_SCHEMA_MOUNT_SHARE>",
   );
   assertEquals(
     config.warnings,

@@ -76,11 +76,12 @@ export const GENERAL = {
     "If false, a configuration list without keys is accepted with a warning. Edits can only add entries to it, also where " +
       "an equal one is there; to change or remove some, replace the node that holds the list.",
   ),
-  CLICON_YANG_UNKNOWN_ANYDATA: unsupported(flag(
+  CLICON_YANG_UNKNOWN_ANYDATA: flag(
     false,
-    "BN",
-    "If true, nodes unknown to the schema, in a known namespace, are kept as anydata when a datastore is read at start.",
-  )),
+    "B",
+    "If true, configuration that no module defines, in the namespace of one, is kept as anydata when a datastore file is read: it is " +
+      "shown, copied and written back with the node that holds it, and goes with that. In requests it is unknown.",
+  ),
   CLICON_YANG_SCHEMA_MOUNT: unsupported(
     flag(false, "BN", "If true, schema mount points (RFC 8528) are used."),
   ),

@@ -2,11 +2,13 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { schemaOf } from "../../test/schema_helper.ts";
 import { diff } from "../tree/diff.ts";
+import { equal } from "../tree/equal.ts";
 import { AnyValue, Branch } from "../tree/node.ts";
 import { arbitraryTree, branch, plain, RANDOM_SCHEMA } from "../tree/testing/random_tree.ts";
 import { makeElement } from "../xml/element.ts";
 import { replayChanges } from "./change_read.ts";
 import { printChanges } from "./change_text.ts";
+import { readStore } from "./store_text.ts";
 import { SCHEMA, tree } from "./testing/world.ts";
 
 const text = (a: Branch, b: Branch) => printChanges(diff(a, b), Infinity)!;
@@ -88,4 +90,15 @@ Deno.test("replayChanges refuses what it does not understand", () => {
 Deno.test("replayChanges on the trees of another schema names the child that is missing", () => {
   const line = text(branch(RANDOM_SCHEMA, {}), branch(RANDOM_SCHEMA, { tags: ["a"] }));
   assertThrows(() => replayChanges(tree({}), line), SyntaxError, `"ex:tags" is not a node`);
+});
+
+Deno.test("what no module defines is carried as XML text", () => {
+  const schema = schemaOf("container c { leaf v { type int8; } }", { keepUnknown: true });
+  const read = (xml: string) =>
+    readStore("f", new TextEncoder().encode(`<config>${xml}</config>`), schema).root;
+  const a = read(`<c xmlns="urn:m"><v>1</v></c>`);
+  const b = read(`<c xmlns="urn:m"><v>1</v><u/><w>2</w></c><top xmlns="urn:m"/>`);
+  for (const [from, to] of [[a, b], [b, a], [read(""), b]]) {
+    assertEquals(equal(replayChanges(from, text(from, to)), to), true);
+  }
 });

@@ -12,6 +12,7 @@ import { log, messageOf } from "../system/log.ts";
 import { emptyBranch, isEmpty } from "../tree/branch.ts";
 import { merge } from "../tree/merge.ts";
 import type { Branch } from "../tree/node.ts";
+import { unknownNames, unknownNode } from "../tree/unknown.ts";
 import type { Schema } from "../yang/schema.ts";
 import { readData } from "../format/xml_read.ts";
 import { XmlError, XmlReader } from "../xml/reader.ts";
@@ -46,6 +47,9 @@ export interface StartupOptions {
   readonly extraXml?: string;
   readonly upgrade: UpgradeOptions;
 }
+
+/** Names of unknown nodes in one line of the log. */
+const TOLD = 10;
 
 /** How it went. */
 export interface StartupOutcome {
@@ -145,11 +149,21 @@ class Startup {
     const read = await readUpgraded(this.#stores, name, this.#options.upgrade);
     if (read === undefined) return undefined;
     if (read.warning !== undefined) log.warning(read.warning);
+    this.#tellUnknown(name, read.root);
     if (read.upgraded) this.#upgraded.add(name);
     else if (name !== "running" || this.#isCurrent(read)) {
       this.#stores.store(name).adopt(read.root);
     }
     return read.root;
+  }
+
+  /** What is kept although no module defines it has no effect, so somebody should know. */
+  #tellUnknown(name: string, root: Branch): void {
+    if (unknownNode(this.#stores.schema.root) === undefined) return;
+    const names = unknownNames(root, TOLD + 1);
+    if (names.length === 0) return;
+    const text = names.slice(0, TOLD).join(", ") + (names.length > TOLD ? " …" : "");
+    log.warning(`${name} datastore: kept although no module defines it: ${text}`);
   }
 
   /** False for a file that the options of today want written otherwise. */

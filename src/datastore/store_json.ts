@@ -88,6 +88,6 @@ function readConfig(reader: JsonReader, schema: Schema): StoreContent {
     moduleState = readModuleStateJson(readJsonValue(reader, reader.next()));
     return true;
   };
-  const root = readJson(reader, schema.root, { schema, config: true, intercept });
+  const root = readJson(reader, schema.root, { schema, config: true, unknown: true, intercept });
   return { root, moduleState };
 }

@@ -59,7 +59,8 @@ export function readStoreXml(
   const root = withConfigElement(
     path,
     bytes,
-    (reader) => readData(reader, schema.root, { schema, config: true, intercept, link }),
+    (reader) =>
+      readData(reader, schema.root, { schema, config: true, unknown: true, intercept, link }),
   );
   return { root, moduleState };
 }

@@ -5,6 +5,7 @@
  */
 
 import type { AnyValue, Branch } from "../tree/node.ts";
+import { elementsOfAny, isUnknown } from "../tree/unknown.ts";
 import { ByteWriter } from "../xml/writer.ts";
 import type {
   AnyNode,
@@ -108,7 +109,10 @@ class CliSink implements Sink {
   }
 
   any(node: AnyNode, value: AnyValue, _notes: Notes): void {
-    this.#line(`${this.#nameOf(node)} ${quoteWord(anyToWord(value.element))}`);
+    for (const element of elementsOfAny(node, value)) {
+      const name = isUnknown(node) ? element.local : this.#nameOf(node);
+      this.#line(`${name} ${quoteWord(anyToWord(element))}`);
+    }
   }
 
   #nameOf(node: DataNode): string {

@@ -12,7 +12,7 @@ import { parseElement, printElement, type XmlElement } from "../xml/element.ts";
 import { XmlError } from "../xml/error.ts";
 import { XmlReader } from "../xml/reader.ts";
 import { ByteWriter } from "../xml/writer.ts";
-import type { AnyNode, Module, Schema } from "../yang/schema.ts";
+import type { AnyNode, Module, ModuleLookup } from "../yang/schema.ts";
 import { ValueError } from "../yang/type.ts";
 import type { JsonReader, JsonToken } from "./json_reader.ts";
 
@@ -56,7 +56,7 @@ export function readJsonValue(reader: JsonReader, token: JsonToken): Json {
  *
  * @throws {ValueError} for what XML cannot say, or could not be read back: member names that are no element names, characters beyond XML, very deep values
  */
-export function jsonToElement(value: Json, node: AnyNode, schema: Schema): XmlElement {
+export function jsonToElement(value: Json, node: Named, schema: ModuleLookup): XmlElement {
   const own = typeof value === "string" ? ownXml(value, node) : undefined;
   if (own !== undefined) return own;
   const [element] = elementsOf(value, node.name, node.module.namespace, schema, 0);
@@ -66,8 +66,8 @@ export function jsonToElement(value: Json, node: AnyNode, schema: Schema): XmlEl
 /** What an element is in JSON: see the head of this file. `schema` is needed for names of other modules than the node's own. */
 export function elementToJson(
   element: XmlElement,
-  node: AnyNode,
-  schema: Schema | undefined,
+  node: Named,
+  schema: ModuleLookup | undefined,
 ): Json {
   const modules = schema ?? onlyModule(node.module);
   const plain = jsonOf(element, modules);
@@ -75,7 +75,7 @@ export function elementToJson(
 }
 
 /** True when reading `value` gives `element` again. */
-function means(value: Json, element: XmlElement, node: AnyNode, modules: Modules): boolean {
+function means(value: Json, element: XmlElement, node: Named, modules: ModuleLookup): boolean {
   if (typeof value === "string" && value.startsWith("<")) return false;
   try {
     const again = elementsOf(value, node.name, node.module.namespace, modules, 0);
@@ -85,6 +85,9 @@ function means(value: Json, element: XmlElement, node: AnyNode, modules: Modules
     throw error;
   }
 }
+
+/** What is needed of an anydata or anyxml node here. */
+export type Named = Pick<AnyNode, "name" | "module">;
 
 /** Element names, short enough for any XML reader here. */
 const XML_NAME = /^[\p{L}_][\p{L}\p{N}._-]{0,199}$/u;
@@ -102,13 +105,13 @@ export function anyToWord(element: XmlElement): string {
 }
 
 /** The element that a word stands for, named as `node`. */
-export function wordToAny(word: string, node: AnyNode): XmlElement {
+export function wordToAny(word: string, node: Named): XmlElement {
   return ownXml(word, node) ??
     makeElement(node.module.namespace, node.name, word === "" ? [] : [word]);
 }
 
 /** The element that a text is when it is XML of an element named as `node`. */
-function ownXml(text: string, node: AnyNode): XmlElement | undefined {
+function ownXml(text: string, node: Named): XmlElement | undefined {
   if (!text.startsWith("<")) return undefined;
   const element = parseXmlText(text);
   const fits = element?.local === node.name && element.namespace === node.module.namespace;
@@ -121,10 +124,7 @@ function xmlText(element: XmlElement): string {
   return new TextDecoder().decode(out.take());
 }
 
-/** What is needed of a schema here. */
-type Modules = Pick<Schema, "moduleByName" | "moduleByNamespace">;
-
-function onlyModule(module: Module): Modules {
+function onlyModule(module: Module): ModuleLookup {
   return {
     moduleByName: (name) => name === module.name ? module : undefined,
     moduleByNamespace: (namespace) => namespace === module.namespace ? module : undefined,
@@ -159,7 +159,7 @@ function elementsOf(
   value: Json,
   local: string,
   namespace: string,
-  modules: Modules,
+  modules: ModuleLookup,
   depth: number,
 ): XmlElement[] {
   if (depth > MAX_DEPTH) throw new ValueError(`values are nested deeper than ${MAX_DEPTH}`);
@@ -189,7 +189,7 @@ function elementsOf(
 }
 
 /** Undefined when the element cannot be said without loss. */
-function jsonOf(element: XmlElement, modules: Modules): Json | undefined {
+function jsonOf(element: XmlElement, modules: ModuleLookup): Json | undefined {
   if (element.attributes.length > 0) return undefined;
   const { children } = element;
   if (children.length === 0) return [null];
@@ -213,7 +213,7 @@ function jsonOf(element: XmlElement, modules: Modules): Json | undefined {
 function memberName(
   child: XmlElement,
   parent: XmlElement,
-  modules: Modules,
+  modules: ModuleLookup,
 ): string | undefined {
   if (child.namespace === parent.namespace) return child.local;
   const module = modules.moduleByNamespace(child.namespace);

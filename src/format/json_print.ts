@@ -5,6 +5,7 @@
  */
 
 import type { AnyValue, Branch } from "../tree/node.ts";
+import { isUnknown } from "../tree/unknown.ts";
 import { ByteWriter } from "../xml/writer.ts";
 import type {
   AnyNode,
@@ -18,6 +19,7 @@ import type {
 } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { elementToJson, type Json } from "./json_any.ts";
+import { unknownMembers } from "./json_unknown.ts";
 import { chunksToText, printInChunks, type WrapOptions } from "./print.ts";
 import type { Notes, Sink, WalkOptions } from "./walk.ts";
 
@@ -207,6 +209,16 @@ class JsonSink implements Sink {
   }
 
   any(node: AnyNode, value: AnyValue, notes: Notes): void {
+    if (isUnknown(node)) {
+      for (const [name, json] of unknownMembers(node, value)) {
+        this.#item();
+        this.#out.jsonString(name);
+        this.#out.byte(COLON);
+        if (this.#pretty) this.#out.byte(SPACE);
+        this.#json(json);
+      }
+      return;
+    }
     this.#name(node);
     this.#json(elementToJson(value.element, node, this.#schema));
     if (notes !== undefined) this.#metadata(node, annotations(notes));

@@ -8,6 +8,7 @@ import "./buffers.ts";
 import { isVoid } from "../tree/branch.ts";
 import { DuplicateError } from "../tree/list.ts";
 import { AnyValue, type Branch } from "../tree/node.ts";
+import { addUnknown, isUnknown, unknownNode } from "../tree/unknown.ts";
 import type {
   AnyNode,
   BranchSchema,
@@ -30,6 +31,7 @@ import {
   wrongShape,
 } from "./data_error.ts";
 import { jsonToElement, readJsonValue } from "./json_any.ts";
+import { unknownElements } from "./json_unknown.ts";
 import { JsonReader, type JsonToken } from "./json_reader.ts";
 import { Trail } from "./trail.ts";
 import { closeBranch, type OpenSlot, type Shape, shapeOf } from "./shape.ts";
@@ -39,6 +41,8 @@ export interface JsonReadOptions {
   readonly schema: Schema;
   /** Only configuration may occur. Default: state data is read as well. */
   readonly config?: boolean;
+  /** What no module defines, in the namespace of one, is kept where the schema has room for it. Default: it is refused. */
+  readonly unknown?: boolean;
   /** What to do about entries with equal keys: an error, or the last one counts. Default `refuse`. */
   readonly duplicates?: "refuse" | "last";
   /**
@@ -119,6 +123,11 @@ class Decoder {
       }
       const child = names.get(name) ?? this.#lookUp(schema, names, name);
       const { slot } = child;
+      if (isUnknown(child)) {
+        slots[slot] = this.#unknown(child, slots[slot] as AnyValue | undefined, name);
+        last = slot;
+        continue;
+      }
       if (slots[slot] !== undefined) throw repeated(this.#trail.place(), child);
       const value = this.#child(child, reader.next());
       if (value === undefined) continue;
@@ -228,10 +237,40 @@ class Decoder {
     const node = colon < 0
       ? this.#unqualified(schema, name)
       : schema.childByModule(name.slice(0, colon), name.slice(colon + 1));
-    if (node === undefined) throw unknownName(this.#trail.place(), name);
+    if (node === undefined) {
+      const unknown = this.#options.unknown ? unknownNode(schema) : undefined;
+      if (unknown === undefined || this.#moduleOf(schema, name) === undefined) {
+        throw unknownName(this.#trail.place(), name);
+      }
+      return unknown;
+    }
     if (this.#options.config && !node.config) throw stateData(this.#trail.place(), node);
     names.set(name, node);
     return node;
+  }
+
+  /** The module that a member name is in. */
+  #moduleOf(schema: BranchSchema, name: string): Module | undefined {
+    const colon = name.indexOf(":");
+    if (colon >= 0) return this.#schema.moduleByName(name.slice(0, colon));
+    return schema.kind === "root" ? undefined : schema.module;
+  }
+
+  /** Reads a member with an unknown name. */
+  #unknown(node: AnyNode, before: AnyValue | undefined, name: string): AnyValue {
+    const module = this.#moduleOf(node.dataParent, name)!;
+    const json = readJsonValue(this.#reader, this.#reader.next());
+    const local = name.slice(name.indexOf(":") + 1);
+    try {
+      let value = before;
+      for (const element of unknownElements(local, module, json, this.#schema)) {
+        value = addUnknown(value, element);
+      }
+      return value!;
+    } catch (error) {
+      if (error instanceof ValueError) throw invalidValue(this.#trail.place(), node, error);
+      throw error;
+    }
   }
 
   #unqualified(schema: BranchSchema, name: string): DataNode | undefined {

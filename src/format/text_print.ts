@@ -5,6 +5,7 @@
  */
 
 import type { AnyValue, Branch } from "../tree/node.ts";
+import { isUnknown } from "../tree/unknown.ts";
 import { ByteWriter } from "../xml/writer.ts";
 import type {
   AnyNode,
@@ -18,6 +19,7 @@ import type {
 } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import { elementToJson, type Json } from "./json_any.ts";
+import { unknownMembers } from "./json_unknown.ts";
 import { printInChunks } from "./print.ts";
 import type { Notes, Sink, WalkOptions } from "./walk.ts";
 import { quoteWord } from "./words.ts";
@@ -123,7 +125,11 @@ class TextSink implements Sink {
 
   any(node: AnyNode, value: AnyValue, _notes: Notes): void {
     this.#openHead();
-    this.#json(this.#nameOf(node), elementToJson(value.element, node, this.#schema));
+    if (isUnknown(node)) {
+      for (const [name, json] of unknownMembers(node, value)) this.#json(name, json);
+    } else {
+      this.#json(this.#nameOf(node), elementToJson(value.element, node, this.#schema));
+    }
   }
 
   /** A name at the beginning of a line. */

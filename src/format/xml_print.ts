@@ -5,6 +5,7 @@
  */
 
 import type { AnyValue, Branch } from "../tree/node.ts";
+import { elementsOfAny } from "../tree/unknown.ts";
 import { printElement } from "../xml/element.ts";
 import { ByteWriter, escapeAttribute } from "../xml/writer.ts";
 import type {
@@ -164,12 +165,13 @@ class XmlSink implements Sink {
   any(node: AnyNode, value: AnyValue, _notes: Notes): void {
     const out = this.#out;
     if (this.#tagOpen) this.#closeStart();
-    printElement(out, value.element, {
-      scope: this.#namespace === "" ? undefined : new Map([["", this.#namespace]]),
-      indent: this.#pretty ? INDENT : 0,
-      level: this.#level,
-    });
-    void node;
+    for (const element of elementsOfAny(node, value)) {
+      printElement(out, element, {
+        scope: this.#namespace === "" ? undefined : new Map([["", this.#namespace]]),
+        indent: this.#pretty ? INDENT : 0,
+        level: this.#level,
+      });
+    }
   }
 
   /** Writes a start tag but for its `>`. */

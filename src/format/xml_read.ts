@@ -11,6 +11,7 @@ import "./buffers.ts";
 import type { EditNode, Operation, PlainChild } from "../tree/edit_node.ts";
 import { DuplicateError } from "../tree/list.ts";
 import { AnyValue, type Branch } from "../tree/node.ts";
+import { addUnknown, isUnknown, unknownNode } from "../tree/unknown.ts";
 import { parseElement, type XmlElement } from "../xml/element.ts";
 import type { Name, Namespaces, ReaderAttribute, XmlReader } from "../xml/reader.ts";
 import type {
@@ -53,6 +54,8 @@ export interface ReadOptions {
   readonly schema: Schema;
   /** Only configuration may occur. Default: state data is read as well. */
   readonly config?: boolean;
+  /** What no module defines, in the namespace of one, is kept where the schema has room for it. Default: it is refused. */
+  readonly unknown?: boolean;
   /** The namespace of children of the outermost branch that are in none. Default: there are no such children. */
   readonly unqualified?: string;
   /** What to do about entries with equal keys: an error, or the last one counts. Default `refuse`. */
@@ -344,6 +347,10 @@ class Decoder {
         return toStore(child, result);
       }
       default:
+        if (isUnknown(child)) {
+          const before = slots[child.slot] as AnyValue | undefined;
+          return addUnknown(before, parseElement(this.#reader));
+        }
         return this.#options.readAny?.(child, this.#reader) ?? this.#any(child, attributes);
     }
   }
@@ -369,7 +376,8 @@ class Decoder {
   /** The edit attributes of a child that may begin here. */
   #begin(child: DataNode, slots: readonly OpenSlot[]): EditAttributes | undefined {
     if (
-      slots[child.slot] !== undefined && child.kind !== "list" && child.kind !== "leaf-list"
+      slots[child.slot] !== undefined && child.kind !== "list" && child.kind !== "leaf-list" &&
+      !isUnknown(child)
     ) throw repeated(this.#trail.place(), child);
     return this.#reader.attributes.length === 0 ? undefined : this.#attributes(child);
   }
@@ -489,13 +497,19 @@ class Decoder {
     const { schema } = names.shape;
     let { namespace } = name;
     if (namespace === "" && this.#trail.depth === 0) namespace = this.#options.unqualified ?? "";
-    const node = schema.child(namespace, name.local);
+    const node = schema.child(namespace, name.local) ?? this.#unknown(schema, namespace);
     if (node === undefined) {
       throw unknownElement(this.#trail.place(), this.#schema, name.namespace, name.local);
     }
     if (this.#options.config && !node.config) throw stateData(this.#trail.place(), node);
     names.byName.set(name, node);
     return node;
+  }
+
+  /** The node that takes what is unknown; undefined where it is refused. */
+  #unknown(schema: BranchSchema, namespace: string): DataNode | undefined {
+    if (!this.#options.unknown) return undefined;
+    return this.#schema.moduleByNamespace(namespace) && unknownNode(schema);
   }
 
   #requireKeys(list: ListNode, slots: readonly OpenSlot[]): void {

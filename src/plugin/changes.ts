@@ -11,6 +11,7 @@ import { isConditional } from "../format/facts.ts";
 import type { Change as TreeChange } from "../tree/change.ts";
 import { absentContainer, leafDefault } from "../tree/defaults.ts";
 import { Branch } from "../tree/node.ts";
+import { isUnknown } from "../tree/unknown.ts";
 import type { ContainerNode, DataNode, LeafNode } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import type { Change, Json } from "./api.ts";
@@ -71,7 +72,8 @@ class Collector {
           this.#container(child, schema, place, old, now);
           break;
         default:
-          this.#instance(child, schema, place);
+          // What no module defines, no plugin knows either.
+          if (!isUnknown(schema)) this.#instance(child, schema, place);
       }
     }
   }

@@ -6,8 +6,10 @@
 
 import { elementToJson } from "../format/json_any.ts";
 import { isConditional } from "../format/facts.ts";
+import { unknownMembers } from "../format/json_unknown.ts";
 import { absentContainer, leafDefault, leafListDefaults } from "../tree/defaults.ts";
 import { type AnyValue, Branch, type EntryList, type Slot, type ValueList } from "../tree/node.ts";
+import { isUnknown } from "../tree/unknown.ts";
 import type { AnyNode, BranchSchema, DataNode, LeafListNode, Schema } from "../yang/schema.ts";
 import type { Scalar } from "../yang/type.ts";
 import type { Json, JsonObject } from "./api.ts";
@@ -46,6 +48,11 @@ export function branchValue(branch: Branch, options: ValueOptions): JsonObject {
   for (let index = 0; index < schema.slots.length; index++) {
     const node = schema.slots[index];
     const slot = slots[index];
+    if (isUnknown(node)) {
+      const unknown = slot === undefined ? [] : unknownMembers(node, slot as AnyValue);
+      for (const [name, value] of unknown) members[name] = value;
+      continue;
+    }
     const value = slot === undefined
       ? options.defaults === false ? undefined : defaultValue(node, branch, options)
       : slotValue(node, slot, options);

@@ -5,6 +5,7 @@
  */
 
 import { Branch, type EntryList, type ValueList } from "../tree/node.ts";
+import { knownSlots } from "../tree/unknown.ts";
 import type { DataNode } from "../yang/schema.ts";
 import type { Axis } from "./ast.ts";
 import type { Context, Visit } from "./context.ts";
@@ -181,7 +182,7 @@ function visitFollowing(c: Context, node: Node, visit: Visit): boolean {
       }
     }
   }
-  for (const sibling of branch.schema.slots.slice(schema.slot + 1)) {
+  for (const sibling of knownSlots(branch.schema).slice(schema.slot + 1)) {
     if (visitInstances(c, parent, branch, sibling, visit)) return true;
   }
   return c.operation !== undefined && visitOperation(c, parent, undefined, visit);
@@ -195,7 +196,7 @@ function visitPreceding(c: Context, node: Node, visit: Visit): boolean {
   if (schema?.kind === "list" || schema?.kind === "leaf-list") {
     if (visitBackwards(c, parent, branch, schema, orderOf(node), visit)) return true;
   }
-  for (let slot = (schema?.slot ?? branch.schema.slots.length) - 1; slot >= 0; slot--) {
+  for (let slot = (schema?.slot ?? knownSlots(branch.schema).length) - 1; slot >= 0; slot--) {
     const sibling = branch.schema.slots[slot];
     if (visitBackwards(c, parent, branch, sibling, Infinity, visit)) return true;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { knownSlots } from "../tree/unknown.ts";
 import type { BranchSchema, DataNode } from "../yang/schema.ts";
 import type { NodeTest } from "./ast.ts";
 import type { Names } from "./names.ts";
@@ -61,8 +62,8 @@ export class Matcher {
 
   #findChildren(schema: BranchSchema): readonly DataNode[] {
     if (this.#elements === "none") return [];
-    if (this.#elements === "all") return schema.slots;
-    if (this.#local === "*") return schema.slots.filter((child) => this.matches(child));
+    if (this.#elements === "all") return knownSlots(schema);
+    if (this.#local === "*") return knownSlots(schema).filter((child) => this.matches(child));
     if (this.#namespace === undefined) {
       return [...schema.childrenByName(this.#local)].sort((a, b) => a.slot - b.slot);
     }
@@ -74,7 +75,7 @@ export class Matcher {
   descentsOf(schema: BranchSchema): readonly Descent[] {
     let descents = this.#descents.get(schema);
     if (descents === undefined) {
-      descents = schema.slots
+      descents = knownSlots(schema)
         .map((child) => ({ child, matches: this.matches(child), inside: this.#inside(child) }))
         .filter(({ matches, inside }) => matches || inside);
       this.#descents.set(schema, descents);

@@ -25,6 +25,7 @@ import type {
   ExtensionUse,
   LeafNode,
   Module,
+  ModuleLookup,
   Must,
   Schema,
   SchemaNode,
@@ -44,6 +45,8 @@ export interface CompileOptions {
   readonly acceptBrokenAugments: boolean;
   /** A configuration list without keys is a fault; otherwise a warning. */
   readonly listCheck: boolean;
+  /** Branches of configuration have room for what no module defines. */
+  readonly keepUnknown: boolean;
   /** How many schema nodes there may be. */
   readonly maxNodes: number;
   /** Further checks of rooms above; gives warnings. */
@@ -119,6 +122,10 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
   /** The modules are known to be free of faults: no further warnings are noted when nodes are expanded. */
   get trusted(): boolean {
     return this.options.accepted !== undefined;
+  }
+
+  get unknown(): ModuleLookup | undefined {
+    return this.options.keepUnknown ? this.schema : undefined;
   }
 
   get builder(): NodeBuilder {

@@ -14,7 +14,15 @@ import type { BranchBase, Content, NodeBuilder, Origin } from "./node_base.ts";
 import { type Action, type Case, type Choice, InOut, type Rpc } from "./nodes.ts";
 import { ParsedStatement } from "./parsed_statement.ts";
 import { addNode, isChildless, refuseAugment, refuseMisplaced } from "./place.ts";
-import type { BranchSchema, CaseNode, ChoiceNode, DataNode, SchemaNode, When } from "./schema.ts";
+import type {
+  BranchSchema,
+  CaseNode,
+  ChoiceNode,
+  DataNode,
+  ModuleLookup,
+  SchemaNode,
+  When,
+} from "./schema.ts";
 import { type Edit, type Target, withWhen } from "./target.ts";
 
 /** How deep schema nodes may be nested after all groupings are expanded. */
@@ -27,6 +35,8 @@ export interface ExpansionContext {
   readonly trusted: boolean;
   /** How many schema nodes there may be: groupings that use groupings can make exponentially many. */
   readonly maxNodes: number;
+  /** The modules in whose namespaces unknown data is kept; undefined: none is. */
+  readonly unknown: ModuleLookup | undefined;
   unitOf(statement: ParsedStatement): Unit;
   /** The module that a prefix means in the text of `statement`. @throws {YangError} */
   moduleOf(prefix: string, statement: ParsedStatement): CompiledModule;
@@ -76,7 +86,7 @@ export class Expander {
   branch(parent: BranchBase & BranchSchema): Content {
     const level = newLevel(parent, parent, undefined, undefined, parent.config);
     this.#body(parent.statement, parent, level);
-    return finishLevel(parent, level);
+    return finishLevel(parent, level, this.#context.unknown);
   }
 
   /** The top level: `modules` in load order, and what augments and deviates it. */
@@ -91,7 +101,7 @@ export class Expander {
       for (const unit of module.units) this.#statements(unit.statement.substatements, place, level);
     }
     this.refuseUnmatched(target, describeNode(root));
-    return { ...finishLevel(root, level), rpcs: level.rpcs };
+    return { ...finishLevel(root, level, this.#context.unknown), rpcs: level.rpcs };
   }
 
   /** The cases of a choice, those that shorthand implies included. */

@@ -5,8 +5,9 @@
  */
 
 import { splitName } from "./names.ts";
-import { type Content, flatten } from "./node_base.ts";
-import { type Case, type Choice, type Container, type Rpc, written } from "./nodes.ts";
+import { type BranchBase, type Content, flatten } from "./node_base.ts";
+import { Any, type Case, type Choice, type Container, type Rpc, written } from "./nodes.ts";
+import { ParsedStatement } from "./parsed_statement.ts";
 import type {
   ActionNode,
   BranchSchema,
@@ -14,6 +15,7 @@ import type {
   ChoiceNode,
   DataNode,
   Module,
+  ModuleLookup,
   NotificationNode,
   SchemaNode,
 } from "./schema.ts";
@@ -32,8 +34,16 @@ export interface Level {
   readonly notifications: NotificationNode[];
 }
 
-/** The content of a parent once all its children are collected: slots are given out and names checked. */
-export function finishLevel(parent: BranchSchema, level: Level): Content {
+/**
+ * The content of a parent once all its children are collected: slots are given out and names checked.
+ *
+ * @param unknown the modules in whose namespaces unknown data is kept below configuration
+ */
+export function finishLevel(
+  parent: BranchBase & BranchSchema,
+  level: Level,
+  unknown: ModuleLookup | undefined,
+): Content {
   const slots = flatten(level.children);
   const keys = parent.kind === "list" ? written(parent).get("key") : undefined;
   if (keys !== undefined) moveKeysFirst(keys.trim().split(/\s+/), slots, parent.module);
@@ -49,9 +59,32 @@ export function finishLevel(parent: BranchSchema, level: Level): Content {
       byName.set(node.name, [...nodes, node]);
     }
   }
+  if (unknown !== undefined && parent.config) {
+    const node = unknownNode(parent, unknown);
+    node.slot = slots.push(node) - 1;
+    byName.set(node.name, node);
+  }
   refuseSharedNames(level);
   const { children, actions, notifications } = level;
   return { children, slots, byName, actions, notifications };
+}
+
+/** The node for what no module defines below `parent`. Its name is no identifier: nobody but the journal, which is our own, can say it. */
+function unknownNode(parent: BranchBase & BranchSchema, unknown: ModuleLookup): Any {
+  const { source, offset } = parent.statement;
+  const origin = {
+    builder: parent.builder,
+    parent,
+    dataParent: parent,
+    inCase: undefined,
+    statement: new ParsedStatement("anydata", "*", [], source, offset),
+    scope: parent.scope,
+    owner: parent.module,
+    targets: [],
+    whens: [],
+    config: true,
+  };
+  return new Any(origin, unknown);
 }
 
 /** Choices, actions and notifications share the name space of the data nodes beside them (RFC 7950 §6.2.1). */

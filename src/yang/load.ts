@@ -48,6 +48,8 @@ export interface LoadOptions {
   readonly acceptBrokenAugments?: boolean;
   /** CLICON_YANG_LIST_CHECK: false makes a configuration list without keys a warning. Default true. */
   readonly listCheck?: boolean;
+  /** CLICON_YANG_UNKNOWN_ANYDATA: branches of configuration have room for what no module defines. */
+  readonly keepUnknown?: boolean;
   /** What rooms above check of a schema before it is used; gives warnings, throws {@linkcode YangError}. */
   readonly check?: (schema: Schema) => readonly string[];
   /** How many schema nodes there may be. Default 1,000,000: all modules of the IETF together have some 20,000. */
@@ -133,6 +135,7 @@ function compileOptions(
     features: new FeatureFilter([...ALWAYS_ENABLED, ...options.features ?? []]),
     acceptBrokenAugments: options.acceptBrokenAugments ?? false,
     listCheck: options.listCheck ?? true,
+    keepUnknown: options.keepUnknown ?? false,
     maxNodes: options.maxNodes ?? MAX_NODES,
     warnings: [
       ...search.missing.map((dir) => `${dir}: this folder of CLICON_YANG_DIR does not exist`),

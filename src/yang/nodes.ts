@@ -18,6 +18,7 @@ import type {
   LeafListNode,
   LeafNode,
   ListNode,
+  ModuleLookup,
   Must,
   NotificationNode,
   RootNode,
@@ -204,11 +205,13 @@ export class Any extends NodeBase implements AnyNode {
   readonly dataParent: BranchSchema;
   readonly inCase: CaseNode | undefined;
   readonly mandatory: boolean;
+  readonly unknown: ModuleLookup | undefined;
   slot = -1;
   #musts: readonly Must[] | undefined;
 
-  constructor(origin: Origin) {
+  constructor(origin: Origin, unknown?: ModuleLookup) {
     super(origin);
+    this.unknown = unknown;
     this.kind = origin.statement.keyword === "anydata" ? "anydata" : "anyxml";
     this.dataParent = origin.dataParent!;
     this.inCase = origin.inCase;

@@ -173,6 +173,11 @@ export interface LeafListNode extends DataBase {
 export interface AnyNode extends DataBase {
   readonly kind: "anydata" | "anyxml";
   readonly mandatory: boolean;
+  /**
+   * Of the node in the last slot of a branch that holds what no module defines, in the namespaces of these (see `src/tree/unknown.ts`);
+   * it is not among the `children`.
+   */
+  readonly unknown?: ModuleLookup;
 }
 
 export interface ChoiceNode extends NodeBase {
@@ -228,15 +233,19 @@ export type SchemaNode =
   | RpcNode
   | ActionNode;
 
-/** All modules of a system, compiled together. */
-export interface Schema {
-  /** Sorted by name, then revision. */
-  readonly modules: readonly Module[];
-  readonly root: RootNode;
+/** Finds modules. */
+export interface ModuleLookup {
   /** The implemented module of that namespace. */
   moduleByNamespace(namespace: string): Module | undefined;
   /** The implemented module of that name, or the given revision. */
   moduleByName(name: string, revision?: string): Module | undefined;
+}
+
+/** All modules of a system, compiled together. */
+export interface Schema extends ModuleLookup {
+  /** Sorted by name, then revision. */
+  readonly modules: readonly Module[];
+  readonly root: RootNode;
   rpc(namespace: string, name: string): RpcNode | undefined;
   notification(namespace: string, name: string): NotificationNode | undefined;
   readonly rpcs: readonly RpcNode[];
