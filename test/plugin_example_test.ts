@@ -308,3 +308,23 @@ Deno.test("example plugin of the front-end answers its rpc", async () => {
     "<error-tag>operation-not-supported</error-tag>",
   );
 });
+
+Deno.test("example plugin mounts a module", async () => {
+  using site = exampleSite({ CLICON_YANG_SCHEMA_MOUNT: "true" });
+  site.module(
+    "box",
+    `module box { yang-version 1.1; namespace "urn:box"; prefix b;
+      import ietf-yang-schema-mount { prefix yangmnt; }
+      container box { yangmnt:mount-point "mylabel"; } }`,
+  );
+  Deno.writeTextFileSync(
+    `${site.dir}/item.yang`,
+    `module item { namespace "urn:item"; prefix i; leaf item { type uint8; } }`,
+  );
+  await using backend = await start(site, ["-m", "item", "-M", "urn:item"]);
+  assertStringIncludes(backend.log, "plugin example: item is mounted at /box:box (mylabel)\n");
+  await using session = await NetconfSession.open(site);
+  const data = `<box xmlns="urn:box"><item xmlns="urn:item">7</item></box>`;
+  assertEquals(await session.rpc(edit(data)) + await session.rpc("<commit/>"), "<ok/><ok/>");
+  assertEquals(await get(session, `<box xmlns="urn:box"><item xmlns="urn:item"/></box>`), data);
+});

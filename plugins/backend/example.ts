@@ -15,6 +15,7 @@
  * | `-a PATH`   | serves the action with this schema path: repeats its input as output |
  * | `-o FILE`   | keeps the configuration at `-O PATH`, a top node marked `cl:system-only-config`, in FILE (allow-read, allow-write FILE) |
  * | `-u`        | upgrades data of module namespace `urn:example:interfaces` from revisions of 2014 and 2016 |
+ * | `-m MODULE` | with `-M NAMESPACE`: mounts that module at every mount point |
  * | `-U`        | upgrades a startup datastore without module-state: `a` moves to `b` |
  *
  * @module
@@ -57,6 +58,10 @@ const example: BackendPluginFactory = (clixon) => {
     lock: (clixon, { datastore, locked, sessionId }) =>
       clixon.log.debug(`${datastore} ${locked ? "locked" : "unlocked"} by session ${sessionId}`),
     systemOnly: words.systemFile === undefined ? undefined : () => readJson(words.systemFile!),
+    mount: words.mountModule === undefined ? undefined : (clixon, { path, label }) => {
+      clixon.log.info(`${words.mountModule} is mounted at ${path} (${label})`);
+      return { modules: [{ name: words.mountModule!, namespace: words.mountNamespace }] };
+    },
     upgrade: {
       general: words.upgradeStartup ? upgradeStartup : undefined,
       modules: words.upgrade ? { "urn:example:interfaces": upgradeInterfaces } : undefined,

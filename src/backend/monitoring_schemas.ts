@@ -19,7 +19,7 @@ export interface SchemaText {
 
 const known = new WeakMap<Schema, readonly SchemaText[]>();
 
-/** Every module and submodule of the schema, imported ones included, each revision once. */
+/** Every module and submodule of the schema, imported and mounted ones included, each revision once. */
 export function schemasOf(schema: Schema): readonly SchemaText[] {
   let texts = known.get(schema);
   if (texts === undefined) known.set(schema, texts = [...collect(schema)]);
@@ -28,7 +28,8 @@ export function schemasOf(schema: Schema): readonly SchemaText[] {
 
 function* collect(schema: Schema): Iterable<SchemaText> {
   const seen = new Set<string>();
-  for (const module of schema.modules) {
+  const modules = [schema, ...schema.mounts].flatMap((one) => one.modules);
+  for (const module of modules) {
     const { namespace } = module;
     for (const { name, revision = "", text } of [module, ...module.submodules]) {
       const key = `${name}@${revision}`;

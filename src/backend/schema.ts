@@ -5,6 +5,7 @@
  */
 
 import type { Config } from "../config/mod.ts";
+import type { MountAnswer } from "../plugin/mount.ts";
 import {
   loadModules,
   loadModulesCached,
@@ -23,17 +24,17 @@ const CACHE = ".yang-cache";
  * @throws {YangError} with file, line and column
  */
 export function loadSchema(config: Config): Schema {
-  return loadModules(loadOptions(config));
+  return loadModules(mainOptions(config));
 }
 
 /** Does what {@linkcode loadSchema} does, and remembers beside the datastores which modules are free of faults, for a faster start. */
 export function loadSchemaCached(config: Config): Promise<Schema> {
-  return loadModulesCached(loadOptions(config), `${config.require("CLICON_XMLDB_DIR")}/${CACHE}`);
+  return loadModulesCached(mainOptions(config), cacheDir(config));
 }
 
-function loadOptions(config: Config): LoadOptions {
+function mainOptions(config: Config): LoadOptions {
   return {
-    dirs: config.get("CLICON_YANG_DIR"),
+    ...common(config),
     mainFile: config.get("CLICON_YANG_MAIN_FILE"),
     moduleMain: config.get("CLICON_YANG_MODULE_MAIN"),
     moduleRevision: config.get("CLICON_YANG_MODULE_REVISION"),
@@ -46,11 +47,52 @@ function loadOptions(config: Config): LoadOptions {
         ? ["ietf-netconf-private-candidate:private-candidate"]
         : [],
     ],
+  };
+}
+
+/**
+ * Loads and compiles the modules that are mounted at a mount point, and the YANG library, by which clients learn of them (RFC 8528 §3.3).
+ *
+ * @throws {YangError}
+ */
+export function loadMounted(config: Config, answer: MountAnswer): Schema {
+  return loadModules(mountedOptions(config, answer));
+}
+
+/** Does what {@linkcode loadMounted} does, and remembers what is free of faults as {@linkcode loadSchemaCached} does. */
+export function loadMountedCached(config: Config, answer: MountAnswer): Promise<Schema> {
+  return loadModulesCached(mountedOptions(config, answer), cacheDir(config));
+}
+
+function mountedOptions(config: Config, { modules, domain }: MountAnswer): LoadOptions {
+  const domains = config.get("CLICON_YANG_DOMAIN_DIR");
+  const ofDomain = domain !== undefined && domains ? `${domains}/${domain}` : undefined;
+  const requests: ModuleRequest[] = modules.map(({ name, revision }) => ({ name, revision }));
+  if (config.get("CLICON_YANG_LIBRARY")) requests.push({ name: "ietf-yang-library" });
+  const features = modules.flatMap(({ name, features = [] }) =>
+    features.map((feature) => `${name}:${feature}`)
+  );
+  return {
+    ...common(config),
+    searchDir: ofDomain ?? config.get("CLICON_YANG_MAIN_DIR"),
+    modules: requests,
+    features: [...config.get("CLICON_FEATURE"), ...features],
+  };
+}
+
+/** What holds for all modules. */
+function common(config: Config): LoadOptions {
+  return {
+    dirs: config.get("CLICON_YANG_DIR"),
     acceptBrokenAugments: config.get("CLICON_YANG_AUGMENT_ACCEPT_BROKEN"),
     listCheck: config.get("CLICON_YANG_LIST_CHECK"),
     keepUnknown: config.get("CLICON_YANG_UNKNOWN_ANYDATA"),
     check: checkExpressions,
   };
+}
+
+function cacheDir(config: Config): string {
+  return `${config.require("CLICON_XMLDB_DIR")}/${CACHE}`;
 }
 
 /**

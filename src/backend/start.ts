@@ -21,6 +21,7 @@ import { unlimited } from "./access.ts";
 import { Backend, type Parts, type StateRequest } from "./backend.ts";
 import { capabilities } from "./capabilities.ts";
 import { serverLimits } from "./limits.ts";
+import { Mounts } from "./mounts.ts";
 import { NotificationService } from "./notification_service.ts";
 import { EXPLAIN_NAMESPACE, explainAccess } from "./operations/explain_access.ts";
 import { builtinOperations } from "./operations/mod.ts";
@@ -77,7 +78,8 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
   for (const warning of schema.warnings) log.info(warning);
   const notifications = new NotificationService(config, schema);
   const stores = openStores(config, schema);
-  const plugins = await loadPlugins(start, schema, notifications, stores);
+  const mounts = new Mounts(config, schema);
+  const plugins = await loadPlugins(start, schema, notifications, stores, mounts);
   reached("plugins loaded");
   const control = accessControlOf(config, schema);
   const library = libraryOf(config, schema);
@@ -109,6 +111,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
     state: [
       ...serverState(config, schema, library, notifications.streams, () => backend),
       () => counterState(schema, control.counters),
+      (request) => mounts.state(request),
       ...plugins === undefined ? [] : [({ view }: StateRequest) => pluginState(plugins, view)],
     ],
     listeners: [
@@ -124,7 +127,7 @@ export async function startBackend(start: BackendStart): Promise<RunningBackend 
   };
   const backend: Backend = new Backend(parts);
   notifications.watch(backend);
-  const status = await startUp(backend, start);
+  const status = await startUp(backend, start, mounts);
   if (status !== undefined) return status;
   reached("running in force");
   await plugins?.start();
@@ -195,6 +198,7 @@ async function loadPlugins(
   schema: Schema,
   notifications: NotificationService,
   stores: Datastores,
+  mounts: Mounts,
 ): Promise<Plugins | undefined> {
   const dir = config.get("CLICON_BACKEND_DIR");
   if (dir === undefined || dir === "") return undefined;
@@ -212,6 +216,7 @@ async function loadPlugins(
     daemonUser: userOfPlugins(config),
     running: () => stores.get("running"),
     notify: (stream, body, _plugin, instance) => notifications.fromPlugin(stream, body, instance),
+    beforeBind: (loaded) => mounts.mountAll(loaded),
     onStream: (stream) => void notifications.addStream(stream),
   });
 }

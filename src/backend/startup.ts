@@ -19,6 +19,7 @@ import type { XmlElement } from "../xml/element.ts";
 import { loadModules } from "../yang/load.ts";
 import { unlimited } from "./access.ts";
 import type { Backend } from "./backend.ts";
+import type { Mounts } from "./mounts.ts";
 import type { BackendStart } from "./start.ts";
 import { checkOnly, transact } from "./transaction.ts";
 
@@ -28,10 +29,14 @@ import { checkOnly, transact } from "./transaction.ts";
  * @returns an exit status when there is nothing to serve: `-q` has printed
  * @throws {StartupError | StoreError} when there is no configuration to run
  */
-export async function startUp(backend: Backend, start: BackendStart): Promise<number | undefined> {
+export async function startUp(
+  backend: Backend,
+  start: BackendStart,
+  mounts: Mounts,
+): Promise<number | undefined> {
   const { config, stores, schema, plugins } = backend;
   const mode = config.require("CLICON_STARTUP_MODE");
-  const upgrade = upgradeOptions(backend);
+  const upgrade = upgradeOptions(backend, mounts);
   if (start.printUpgraded) return await print(backend, { mode, upgrade });
   const access = unlimited(undefined);
   const outcome = await startDatastores(stores, {
@@ -63,7 +68,7 @@ async function print(
   return 0;
 }
 
-function upgradeOptions(backend: Backend): UpgradeOptions {
+function upgradeOptions(backend: Backend, mounts: Mounts): UpgradeOptions {
   const { config, schema } = backend;
   if (!config.get("CLICON_XMLDB_MODSTATE")) return { hooks: hooksOf(backend) };
   const changelogFile = config.get("CLICON_XML_CHANGELOG")
@@ -75,7 +80,7 @@ function upgradeOptions(backend: Backend): UpgradeOptions {
     changelog: changelogFile === undefined
       ? undefined
       : Changelog.parse(changelogFile, Deno.readFileSync(changelogFile)),
-    oldSchema: (modules) => oldSchema(config, modules),
+    oldSchema: (modules) => mounts.mountedIn(oldSchema(config, modules)),
     checkOld: config.get("CLICON_XMLDB_UPGRADE_CHECKOLD"),
   };
 }

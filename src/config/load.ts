@@ -6,12 +6,10 @@
 
 import type { XmlElement } from "../xml/element.ts";
 import { Config, SettingsBuilder } from "./config.ts";
-import { ConfigError, type Origin, originText } from "./config_error.ts";
+import { ConfigError, type Origin } from "./config_error.ts";
 import { builtinSettings } from "./builtin.ts";
 import { applyConfig, readConfigFile } from "./file.ts";
 import { elements, leafText } from "./grants.ts";
-import type { Option } from "./option.ts";
-import { OPTIONS } from "./options.ts";
 
 /** Used when `-f` is not given. */
 export const DEFAULT_FILE = "/usr/local/etc/clixon.xml";
@@ -70,17 +68,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   if (sources.dir !== undefined) settings.set("CLICON_CONFIGDIR", sources.dir, COMMAND_LINE);
   if (file !== undefined) settings.set("CLICON_CONFIGFILE", file, COMMAND_LINE);
   for (const { name, value } of sources.overrides ?? []) override(settings, name, value);
-  warnings.push(...withoutEffect(settings));
   return new Config(settings, file, warnings);
-}
-
-/** What was set although the program cannot do it. */
-function* withoutEffect(settings: SettingsBuilder): Generator<string> {
-  for (const [name, { value, origin }] of settings.options) {
-    const option: Option<unknown> = OPTIONS[name];
-    if (!option.unsupported || value === option.default) continue;
-    yield `${originText(origin)}: ${name} is not supported: it has no effect`;
-  }
 }
 
 function existing(file: string): string | undefined {

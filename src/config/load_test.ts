@@ -375,16 +375,6 @@ Deno.test("loadConfig uses the built-in configuration where there is no file, an
   );
 });
 
-Deno.test("loadConfig warns of what is set and not supported", () => {
-  const config = load(
-    "\n<CLICON_YANG_SCHEMA_MOUNT>true</CLICON_YANG_SCHEMA_MOUNT><CLICON_YANG_SCHEMA_MOUNT_SHARE>true</CLICON_YANG_SCHEMA_MOUNT_SHARE>",
-  );
-  assertEquals(
-    config.warnings,
-    [`${config.file}:2: CLICON_YANG_SCHEMA_MOUNT is not supported: it has no effect`],
-  );
-});
-
 Deno.test("dumpConfig json leaves numbers and truth values without quotes", () => {
   const dump = JSON.parse(dumpConfig(load("<CLICON_AUTOLOCK>1</CLICON_AUTOLOCK>"), "json"));
   const config = dump["clixon-config:clixon-config"];

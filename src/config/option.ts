@@ -27,8 +27,6 @@ export interface Option<T> {
   readonly parse: (text: string) => T | undefined;
   /** Not acted upon any more. */
   readonly obsolete?: boolean;
-  /** What it asks for is not there: setting it is worth a warning. */
-  readonly unsupported?: boolean;
 }
 
 /** A string without default. */
@@ -209,12 +207,6 @@ export function isRegExp(text: string): boolean {
     if (!(error instanceof SyntaxError)) throw error;
     return false;
   }
-}
-
-/** The same option, marked as asking for something that is not there: accepted, without effect, with a warning when it is set. */
-export function unsupported<T>(option: Option<T>): Option<T> {
-  const doc = `${option.doc} Not supported: it has no effect.`;
-  return { ...option, doc, readBy: "", unsupported: true };
 }
 
 /** The same option, marked as no longer acted upon: giving it is an error. */

@@ -19,7 +19,6 @@ import {
   paths,
   text,
   texts,
-  unsupported,
 } from "./option.ts";
 
 /** The configuration itself and the YANG modules. */
@@ -51,10 +50,11 @@ export const GENERAL = {
   ),
   CLICON_YANG_MAIN_FILE: path("BN", "A YANG file to load."),
   CLICON_YANG_MAIN_DIR: path("BN", "A directory of which every YANG module is loaded."),
-  CLICON_YANG_DOMAIN_DIR: unsupported(path(
+  CLICON_YANG_DOMAIN_DIR: path(
     "B",
-    "Modules of a mounted schema are first searched in the subdirectory of this one named after its domain.",
-  )),
+    "Modules of a mounted schema are first searched in the subdirectory of this one named after its domain, instead of in " +
+      "CLICON_YANG_MAIN_DIR. Without schema mount, or for a plugin that names no domain, it has no effect.",
+  ),
   CLICON_YANG_MODULE_MAIN: optionalText("BN", "The name of the module to load."),
   CLICON_YANG_MODULE_REVISION: formed(
     optionalText(
@@ -82,14 +82,17 @@ export const GENERAL = {
     "If true, configuration that no module defines, in the namespace of one, is kept as anydata when a datastore file is read: it is " +
       "shown, copied and written back with the node that holds it, and goes with that. In requests it is unknown.",
   ),
-  CLICON_YANG_SCHEMA_MOUNT: unsupported(
-    flag(false, "BN", "If true, schema mount points (RFC 8528) are used."),
+  CLICON_YANG_SCHEMA_MOUNT: flag(
+    false,
+    "B",
+    "If true, plugins (callback mount) say which modules are mounted at the mount points of the schema (RFC 8528); otherwise " +
+      "these are containers and lists like others.",
   ),
-  CLICON_YANG_SCHEMA_MOUNT_SHARE: unsupported(flag(
+  CLICON_YANG_SCHEMA_MOUNT_SHARE: flag(
     true,
     "B",
-    "If true, mount points with the same modules share one compiled schema.",
-  )),
+    "If true, mount points with the same modules are read and checked once.",
+  ),
   CLICON_YANG_AUGMENT_ACCEPT_BROKEN: flag(
     false,
     "BN",

@@ -239,7 +239,7 @@ class Decoder {
       : schema.childByModule(name.slice(0, colon), name.slice(colon + 1));
     if (node === undefined) {
       const unknown = this.#options.unknown ? unknownNode(schema) : undefined;
-      if (unknown === undefined || this.#moduleOf(schema, name) === undefined) {
+      if (unknown === undefined || this.#moduleOf(unknown, name) === undefined) {
         throw unknownName(this.#trail.place(), name);
       }
       return unknown;
@@ -250,15 +250,15 @@ class Decoder {
   }
 
   /** The module that a member name is in. */
-  #moduleOf(schema: BranchSchema, name: string): Module | undefined {
+  #moduleOf({ unknown, dataParent }: AnyNode, name: string): Module | undefined {
     const colon = name.indexOf(":");
-    if (colon >= 0) return this.#schema.moduleByName(name.slice(0, colon));
-    return schema.kind === "root" ? undefined : schema.module;
+    if (colon >= 0) return unknown!.moduleByName(name.slice(0, colon));
+    return dataParent.kind === "root" ? undefined : dataParent.module;
   }
 
   /** Reads a member with an unknown name. */
   #unknown(node: AnyNode, before: AnyValue | undefined, name: string): AnyValue {
-    const module = this.#moduleOf(node.dataParent, name)!;
+    const module = this.#moduleOf(node, name)!;
     const json = readJsonValue(this.#reader, this.#reader.next());
     const local = name.slice(name.indexOf(":") + 1);
     try {

@@ -509,7 +509,8 @@ class Decoder {
   /** The node that takes what is unknown; undefined where it is refused. */
   #unknown(schema: BranchSchema, namespace: string): DataNode | undefined {
     if (!this.#options.unknown) return undefined;
-    return this.#schema.moduleByNamespace(namespace) && unknownNode(schema);
+    const node = unknownNode(schema);
+    return node?.unknown?.moduleByNamespace(namespace) && node;
   }
 
   #requireKeys(list: ListNode, slots: readonly OpenSlot[]): void {

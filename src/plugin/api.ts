@@ -160,6 +160,25 @@ export interface StreamDescription {
   readonly replay?: boolean;
 }
 
+/** The schema that a plugin mounts at a mount point (RFC 8528): modules of their own, with what they import. */
+export interface MountedSchema {
+  readonly modules: readonly {
+    readonly name: string;
+    /** `YYYY-MM-DD`; the newest when absent. */
+    readonly revision?: string;
+    /** When given, the module must have it. */
+    readonly namespace?: string;
+    /** Names of the features to enable, besides those of CLICON_FEATURE. */
+    readonly features?: readonly string[];
+  }[];
+  /** `none`: data must fit the modules, but constraints on it are not checked. Default `full`. */
+  readonly validate?: "none" | "full";
+  /** False: all of it is state. Default true. */
+  readonly config?: boolean;
+  /** The modules are searched in CLICON_YANG_DOMAIN_DIR/domain instead of in CLICON_YANG_MAIN_DIR, then in CLICON_YANG_DIR. */
+  readonly domain?: string;
+}
+
 /** What a plugin of the backend can do; every member is optional. */
 export interface BackendPlugin {
   /** Shown in the log and in errors; default: the file name without extension. Rights always go by the file name. */
@@ -220,6 +239,14 @@ export interface BackendPlugin {
     clixon: Clixon,
     request: { readonly path: string },
   ): Awaitable<JsonObject | undefined | void>;
+  /**
+   * CLICON_YANG_SCHEMA_MOUNT: what is mounted at a mount point of the schema, asked once for each at start, before anything else. `path`: its schema
+   * path without keys; all instances have the same schema. The first plugin that answers decides.
+   */
+  mount?(
+    clixon: Clixon,
+    request: { readonly path: string; readonly label: string },
+  ): Awaitable<MountedSchema | undefined | void>;
   /** The daemon ends. */
   exit?(clixon: Clixon): Awaitable<void>;
 }

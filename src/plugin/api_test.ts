@@ -28,6 +28,10 @@ const BACKEND = {
     modules: { "urn:m": (_clixon, { op: _op, from: _from, to: _to, data }) => data },
   },
   systemOnly(_clixon, { path: _path }) {},
+  mount(_clixon, { path: _path, label: _label }) {
+    const modules = [{ name: "m", revision: "2020-01-01", namespace: "urn:m", features: ["f"] }];
+    return { modules, validate: "full", config: true, domain: "d" };
+  },
   exit(_clixon) {},
 } satisfies BackendPlugin;
 
@@ -44,7 +48,7 @@ Deno.test("BackendPlugin has all callbacks", () => {
   assertEquals([...callbacks.keys()], [
     ...["start", "reset", "statedata", "rpc m:rpc-name", "action /m:server/reset"],
     ...Object.keys(transaction).map((phase) => `transaction.${phase}`),
-    ...["lock", "upgrade.general", "upgrade urn:m", "systemOnly", "exit"],
+    ...["lock", "upgrade.general", "upgrade urn:m", "systemOnly", "mount", "exit"],
   ]);
 });
 

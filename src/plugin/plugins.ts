@@ -25,6 +25,7 @@ import type { LaunchOptions } from "./launch.ts";
 import { Bindings } from "./bindings.ts";
 import { readEvent } from "./event.ts";
 import type { Plugin } from "./plugin.ts";
+import { type MountAnswer, type MountRequest, readMount } from "./mount.ts";
 import { PluginError } from "./plugin_error.ts";
 import { PluginSet } from "./plugin_set.ts";
 import type { LogLevel, Stream } from "./protocol.ts";
@@ -57,6 +58,8 @@ export interface PluginsOptions {
   ) => void | Promise<void>;
   /** Told of the streams that plugins declare, when they are loaded and when they are restarted. */
   readonly onStream?: (stream: Stream) => void;
+  /** Called when the plugins run, before what they serve is looked up in the schema: may still mount schemas in it. */
+  readonly beforeBind?: (plugins: Plugins) => Promise<void>;
   /** Default: the log of the process. */
   readonly onLog?: (level: LogLevel, line: string) => void;
 }
@@ -98,6 +101,7 @@ export class Plugins {
       onLog: plugins.#onLog,
     });
     try {
+      await options.beforeBind?.(plugins);
       for (const plugin of plugins.#set) plugins.#bind(plugin);
     } catch (error) {
       await plugins.#set.stop(0);
@@ -169,6 +173,25 @@ export class Plugins {
       ),
     );
     return mergeAll(parts);
+  }
+
+  /**
+   * What is to be mounted at a mount point, from the first plugin that says so; undefined when none does.
+   *
+   * @throws {PluginError} of the first plugin that fails, or says nonsense
+   */
+  async mount(request: MountRequest): Promise<MountAnswer | undefined> {
+    for (const plugin of this.#set.having("mount")) {
+      const answer = await plugin.call("mount", JSON.stringify(request));
+      if (answer === undefined || answer === null) continue;
+      try {
+        return readMount(answer);
+      } catch (error) {
+        const reason = `${request.path}: ${messageOf(error)}`;
+        throw new PluginError(plugin.name, "mount", reason);
+      }
+    }
+    return undefined;
   }
 
   /**

@@ -38,7 +38,11 @@ export class Condition implements Check {
 
   get xpath(): XPath {
     const place = this.when.context === "self" ? this.context : this.context.dataParent;
-    return this.#xpath ??= compileXPath(this.when, place, this.#schema);
+    return this.#xpath ??= compileXPath(
+      this.when,
+      place,
+      this.#schema.schemaOf(place, this.when.module),
+    );
   }
 
   get triggers(): readonly Trigger[] {

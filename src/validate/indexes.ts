@@ -8,7 +8,6 @@ import type { Branch } from "../tree/node.ts";
 import { Node } from "../xpath/mod.ts";
 import { eachBelow } from "./accessible.ts";
 import type { Check, TargetSet } from "./check.ts";
-import { canBeImplicit } from "../xpath/implicit.ts";
 import { InstanceTargets } from "./instance_index.ts";
 import type { LeafrefPlan } from "./leafref_plan.ts";
 import { InstancePart, type Part, ReferrerPart, TargetPart, UniquePart } from "./parts.ts";
@@ -38,7 +37,7 @@ export class Indexes {
       for (const { plan } of check.leafrefs) {
         if (plan !== undefined) referrers.push(new ReferrerPart(check, plan));
       }
-      if (check.identifiesInstances && !canBeImplicit(check.context)) {
+      if (check.identifiesInstances && check.isIndexed) {
         instances.push(new InstancePart(check, this.instances));
       }
     }

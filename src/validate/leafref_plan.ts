@@ -80,7 +80,8 @@ export class LeafrefPlan {
   ): LeafrefPlan | undefined {
     const { target } = type;
     const [root] = wayTo(leaf);
-    if (root.kind !== "root" || canBeImplicit(leaf) || canBeImplicit(target)) return undefined;
+    // Below a mount point the path is evaluated.
+    if (root !== schema.xpathRoot || canBeImplicit(leaf) || canBeImplicit(target)) return undefined;
     const xpath = compileXPath(type.path, leaf, schema);
     const { expr } = xpath;
     if (expr.kind !== "path" || typeof expr.start === "object") return undefined;

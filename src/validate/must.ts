@@ -26,7 +26,11 @@ export class MustCheck implements Check {
   }
 
   get xpath(): XPath {
-    return this.#xpath ??= compileXPath(this.must, this.context, this.#schema);
+    return this.#xpath ??= compileXPath(
+      this.must,
+      this.context,
+      this.#schema.schemaOf(this.context, this.must.module),
+    );
   }
 
   get scope(): number {

@@ -62,6 +62,7 @@ export class Planner {
     const children: Plan[] = [];
     for (const child of schema.slots) {
       if (coverage === "config" && !child.config) continue;
+      if (!this.#schema.schemaOf(child, child.module).validated) continue;
       if (child.kind === "list") {
         for (const unique of child.uniques) {
           checks.push(new UniqueCheck(child, unique, this.#conditions));

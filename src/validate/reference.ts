@@ -7,6 +7,7 @@
 import { type Implicit, resolveInstance } from "../xpath/instance_identifier.ts";
 import { compileXPath, type Node, type XPath } from "../xpath/mod.ts";
 import { canBeImplicit } from "../xpath/implicit.ts";
+import { rootAt } from "../xpath/steps.ts";
 import type { DataNode, LeafListNode, LeafNode, Schema } from "../yang/schema.ts";
 import type { Scalar, Type } from "../yang/type.ts";
 import {
@@ -70,6 +71,7 @@ export class ReferenceCheck implements Check {
   /** Members of a union that need nothing to exist. */
   readonly #free: readonly TypeBase[];
   readonly #conditions: Conditions;
+  readonly #root: Schema["xpathRoot"];
 
   private constructor(
     context: LeafNode | LeafListNode,
@@ -80,6 +82,7 @@ export class ReferenceCheck implements Check {
     const required = types.filter(requiresInstance);
     this.context = context;
     this.#conditions = conditions;
+    this.#root = schema.xpathRoot;
     this.#free = types.filter((type) => !requiresInstance(type)) as TypeBase[];
     this.leafrefs = required.filter((type) => type instanceof LeafrefType)
       .map((type) => new LeafrefRule(context, type, schema));
@@ -95,7 +98,7 @@ export class ReferenceCheck implements Check {
     if (context.kind !== "leaf" && context.kind !== "leaf-list") return undefined;
     const types = membersOf(context.type);
     return types.some(requiresInstance)
-      ? new ReferenceCheck(context, types, schema, conditions)
+      ? new ReferenceCheck(context, types, schema.schemaOf(context, context.module), conditions)
       : undefined;
   }
 
@@ -107,10 +110,14 @@ export class ReferenceCheck implements Check {
     return this.way.length - 1;
   }
 
+  /** A value that is there by default is in no index of instances, nor one that names an instance below a mount point. */
+  get isIndexed(): boolean {
+    return !canBeImplicit(this.context) && this.#root.kind === "root";
+  }
+
   get triggers(): readonly Trigger[] {
     const triggers = this.leafrefs.flatMap((rule) => rule.triggers);
-    // A value that is there by default is in no index.
-    if (this.identifiesInstances && canBeImplicit(this.context)) {
+    if (this.identifiesInstances && !this.isIndexed) {
       triggers.push({ schema: this.way[0], common: 0, subtree: true });
     }
     return triggers;
@@ -135,14 +142,8 @@ export class ReferenceCheck implements Check {
       child.config || !this.context.config
         ? implicitInstances(parent, child, this.#conditions.of(child))
         : [];
-    return resolveInstance(rootOf(node), path, implicit) !== undefined;
+    return resolveInstance(rootAt(node, this.#root), path, implicit) !== undefined;
   }
-}
-
-function rootOf(node: Node): Node {
-  let at = node;
-  while (at.parent !== undefined) at = at.parent;
-  return at;
 }
 
 function requiresInstance(type: Type): boolean {

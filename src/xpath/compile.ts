@@ -50,6 +50,8 @@ export class Compiler {
     const results = c.whenResults ??= new WhenResults();
     const known = results.get(when, node);
     if (known !== undefined) return known;
+    const schema = this.schema.schemaOf(node.schema, when.module);
+    if (schema !== this.schema) return compilerOf(schema).testWhen(when, node, c);
     let code = this.#whens.get(when);
     if (code === undefined) this.#whens.set(when, code = this.#compileText(when));
     const inner = new Context(node, c.configOnly, this.testWhen, c.depth + 1);
@@ -65,6 +67,8 @@ export class Compiler {
     c: Context,
     visit: Visit,
   ): boolean => {
+    const schema = this.schema.schemaOf(type.target, type.target.module);
+    if (schema !== this.schema) return compilerOf(schema).followLeafref(type, leaf, c, visit);
     let code = this.#leafrefs.get(type);
     if (code === undefined) {
       const expr = leafrefExpression(parseXPath(type.path.text), type.target);
@@ -81,6 +85,15 @@ export class Compiler {
     c.steps = context.steps;
     return stopped;
   };
+}
+
+const compilers = new WeakMap<Schema, Compiler>();
+
+/** The one compiler of a schema. */
+export function compilerOf(schema: Schema): Compiler {
+  let compiler = compilers.get(schema);
+  if (compiler === undefined) compilers.set(schema, compiler = new Compiler(schema));
+  return compiler;
 }
 
 /** Where an expression stands. */
@@ -148,7 +161,7 @@ class ExpressionCompiler implements StepEnvironment {
 
   #path({ start, steps }: PathExpr, place: Place): Code {
     if (start === "context") return pathCode(start, steps, place.context, this);
-    if (start === "root") return pathCode(start, steps, this.#compiler.schema.root, this);
+    if (start === "root") return pathCode(start, steps, this.#compiler.schema.xpathRoot, this);
     const from = start.kind === "call" && start.name === "current" && !place.inPredicate
       ? place.context
       : undefined;
@@ -214,7 +227,7 @@ class ExpressionCompiler implements StepEnvironment {
     const steps = simplified(path.steps);
     const last = steps.at(-1);
     if (last === undefined || !isPlainChild(last)) return undefined;
-    let context = path.start === "root" ? this.#compiler.schema.root : place.context;
+    let context = path.start === "root" ? this.#compiler.schema.xpathRoot : place.context;
     let before: SchemaNode | undefined;
     for (const step of steps) {
       before = context;

@@ -45,7 +45,9 @@ export function analyse(
   const result = analyser.expression(expr, { names, current: start, context: start });
   return {
     dependencies: analyser.dependencies(),
-    scope: place === undefined ? Infinity : scopeOf(expr, depthOf(place)),
+    scope: place === undefined
+      ? Infinity
+      : scopeOf(expr, depthOf(place), depthOf(names.schema.xpathRoot)),
     result: expr.type === "nodeset" && result !== undefined
       ? [...new Set(result.map(({ schema }) => schema))]
       : undefined,
@@ -82,7 +84,8 @@ class Analyser {
 
   /** Where the root is not known there is only one thing to say: everything. */
   #dependOnAll(scope: Scope): void {
-    this.#found.add(scope.names.schema.root, 0, true);
+    const root = scope.names.schema.xpathRoot;
+    this.#found.add(root, depthOf(root), true);
   }
 
   /** The string-values of these nodes are looked at. */
@@ -241,11 +244,11 @@ class Analyser {
   }
 
   #path({ start, steps }: PathExpr, scope: Scope): Places {
-    const { root } = scope.names.schema;
+    const root = scope.names.schema.xpathRoot;
     let places: Places = start === "context"
       ? scope.context
       : start === "root"
-      ? [{ schema: root, common: 0, text: false }]
+      ? [{ schema: root, common: depthOf(root), text: false }]
       : this.expression(start, scope);
     for (const step of simplified(steps)) {
       const before = places;
@@ -311,8 +314,9 @@ class Analyser {
         return;
       case "following":
       case "preceding": {
-        const root: At = { schema: scope.names.schema.root, common: 0, text: false };
-        return this.#descendants(matcher, root, scope, add);
+        const root = scope.names.schema.xpathRoot;
+        const all: At = { schema: root, common: depthOf(root), text: false };
+        return this.#descendants(matcher, all, scope, add);
       }
       case "attribute":
       case "namespace":

@@ -8,12 +8,12 @@ import type { Expr, Step } from "./ast.ts";
 import { simplified } from "./steps.ts";
 
 /**
- * The depth of the ancestor of the context node through which alone the value depends on it. `depth` is that of the context node; `inner`: the context
- * node is one of a predicate.
+ * The depth of the ancestor of the context node through which alone the value depends on it. `depth` is that of the context node, `root` that of
+ * the node where absolute paths begin; `inner`: the context node is one of a predicate.
  */
-export function scopeOf(expr: Expr, depth: number, inner = false): number {
+export function scopeOf(expr: Expr, depth: number, root: number, inner = false): number {
   const of = (parts: readonly Expr[], within = inner) =>
-    Math.max(0, ...parts.map((part) => scopeOf(part, depth, within)));
+    Math.max(0, ...parts.map((part) => scopeOf(part, depth, root, within)));
   switch (expr.kind) {
     case "number":
     case "literal":
@@ -38,7 +38,7 @@ export function scopeOf(expr: Expr, depth: number, inner = false): number {
     case "path": {
       const predicates = of(expr.steps.flatMap((step) => step.predicates), true);
       const { start } = expr;
-      if (start === "root") return predicates;
+      if (start === "root") return Math.max(predicates, root);
       if (start === "context") {
         return Math.max(predicates, inner ? 0 : depth - climbs(expr.steps, depth));
       }

@@ -60,7 +60,7 @@ export function pathCode(
     walks.push(compileStep(step, matcher, after.repeats, context, env));
     shape = after.shape;
   }
-  const begin = startOf(start);
+  const begin = startOf(start, from);
   const local = start === "context" || (typeof start === "object" && start.local);
   const last = walks.at(-1);
   const lead = walks.slice(0, -1);
@@ -83,9 +83,16 @@ export function pathCode(
   });
 }
 
-function startOf(start: "context" | "root" | Code): (c: Context, visit: Visit) => boolean {
+function startOf(
+  start: "context" | "root" | Code,
+  from: SchemaNode | undefined,
+): (c: Context, visit: Visit) => boolean {
   if (start === "context") return (c, visit) => visit(c.node);
-  if (start === "root") return (c, visit) => visit(c.root);
+  if (start === "root") {
+    return from === undefined || from.kind === "root"
+      ? (c, visit) => visit(c.root)
+      : (c, visit) => visit(rootAt(c.current, from));
+  }
   return start.nodes!.each;
 }
 
@@ -313,4 +320,11 @@ function counter(matcher: Matcher): (c: Context, node: Node) => number {
     }
     return total;
   };
+}
+
+/** Where an absolute path begins for `node`: the instance of the root, or of the mount point, that it is in (RFC 8528 §4). */
+export function rootAt(node: Node, root: SchemaNode): Node {
+  let at = node;
+  while (at.schema !== root && at.parent !== undefined) at = at.parent;
+  return at;
 }

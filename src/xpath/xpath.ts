@@ -9,7 +9,7 @@ import type { Schema, SchemaNode } from "../yang/schema.ts";
 import type { Expr, ValueType } from "./ast.ts";
 import { checkExpression } from "./check.ts";
 import type { Code } from "./code.ts";
-import { Compiler } from "./compile.ts";
+import { type Compiler, compilerOf } from "./compile.ts";
 import { Context, MAX_CLIENT_STEPS } from "./context.ts";
 import { analyse } from "./dependencies.ts";
 import type { Analysis } from "./dependency.ts";
@@ -19,8 +19,6 @@ import { parseXPath } from "./parser.ts";
 
 /** A node-set in document order, or a plain value. */
 export type XPathValue = readonly Cursor[] | string | number | boolean;
-
-const compilers = new WeakMap<Schema, Compiler>();
 
 /** An expression bound to a schema; can be evaluated on any number of trees. */
 export class XPath {
@@ -73,9 +71,7 @@ export class XPath {
   }
 
   get #compiler(): Compiler {
-    let compiler = compilers.get(this.schema);
-    if (compiler === undefined) compilers.set(this.schema, compiler = new Compiler(this.schema));
-    return compiler;
+    return compilerOf(this.schema);
   }
 
   /** An evaluation that is still to be made, for the files of this room. */

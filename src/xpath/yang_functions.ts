@@ -20,6 +20,7 @@ import { booleanCode, type Code, nodesCode, numberCode } from "./code.ts";
 import type { Context, Visit } from "./context.ts";
 import { visitImplicit } from "./implicit.ts";
 import { resolveInstance } from "./instance_identifier.ts";
+import { rootAt } from "./steps.ts";
 import type { Names } from "./names.ts";
 import type { Node } from "./node.ts";
 
@@ -125,13 +126,17 @@ function visitReferred(node: Node, c: Context, env: YangEnvironment, visit: Visi
   const type = typeOf(node, leaf);
   if (type instanceof LeafrefType) return env.followLeafref(type, node, c, visit);
   if (!(type instanceof InstanceIdentifierType)) return false;
-  const target = resolveInstance(c.root, String(node.value), (parent, child) => {
-    const found: Node[] = [];
-    if (child.config || !c.configOnly) {
-      visitImplicit(c, parent, child, (one) => found.push(one) === 0);
-    }
-    return found;
-  });
+  const target = resolveInstance(
+    rootAt(node, env.schema.xpathRoot),
+    String(node.value),
+    (parent, child) => {
+      const found: Node[] = [];
+      if (child.config || !c.configOnly) {
+        visitImplicit(c, parent, child, (one) => found.push(one) === 0);
+      }
+      return found;
+    },
+  );
   return target !== undefined && visit(target);
 }
 

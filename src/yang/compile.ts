@@ -21,9 +21,11 @@ import type {
   BranchSchema,
   CaseNode,
   ChoiceNode,
+  ContainerNode,
   DataNode,
   ExtensionUse,
   LeafNode,
+  ListNode,
   Module,
   ModuleLookup,
   Must,
@@ -236,7 +238,7 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
       statement,
       scope,
       leaf.module,
-      (path) => leafrefTarget(leaf, path, this.schema.root),
+      (path) => leafrefTarget(leaf, path, mountPointOf(leaf) ?? this.schema.root),
     );
   }
 
@@ -332,6 +334,13 @@ export class Compiler implements NodeBuilder, ExpansionContext, TypeSurroundings
       return { module: this.moduleOf(prefix, part).name, name, argument: part.argument };
     });
   }
+}
+
+/** The node of another schema below which a node's module is mounted; undefined where it is not. */
+function mountPointOf(node: NodeBase): ContainerNode | ListNode | undefined {
+  let at = node.parent;
+  while (at !== undefined && (at as SchemaNode & NodeBase).builder === node.builder) at = at.parent;
+  return at as ContainerNode | ListNode | undefined;
 }
 
 /** The child in the schema tree, where choices and cases are nodes as well (RFC 7950 §6.5). */

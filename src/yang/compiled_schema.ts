@@ -8,6 +8,7 @@ import { featuresHold } from "./feature.ts";
 import type { Expander, TopLevel } from "./expand.ts";
 import type { CompiledIdentity, CompiledModule, Unit } from "./module.ts";
 import type { BranchBase, Content, NodeBuilder } from "./node_base.ts";
+import type { MountedSchema } from "./mount.ts";
 import { Root } from "./nodes.ts";
 import type { ParsedStatement } from "./parsed_statement.ts";
 import type {
@@ -18,6 +19,7 @@ import type {
   RootNode,
   RpcNode,
   Schema,
+  SchemaNode,
 } from "./schema.ts";
 import type { Target } from "./target.ts";
 import type { Type } from "./type.ts";
@@ -40,6 +42,9 @@ export class CompiledSchema implements Schema {
   readonly structures = new Map<string, RootNode>();
   readonly annotations = new Map<string, Type>();
   readonly warnings: readonly string[];
+  readonly validated = true;
+  readonly mounts: MountedSchema[] = [];
+  readonly #byPoint = new Map<SchemaNode, MountedSchema>();
   readonly #parts: SchemaParts;
   readonly #byName = new Map<string, CompiledModule>();
   readonly #byNamespace = new Map<string, CompiledModule>();
@@ -75,12 +80,45 @@ export class CompiledSchema implements Schema {
     }, "");
   }
 
+  get xpathRoot(): Root {
+    return this.root;
+  }
+
+  schemaOf(node: SchemaNode | undefined, module: Module): Schema {
+    if (this.mounts.length === 0) return this;
+    for (let at = node; at !== undefined; at = at.parent) {
+      const mounted = this.#byPoint.get(at);
+      if (mounted?.has(module)) return mounted;
+    }
+    return this;
+  }
+
+  /** Notes what is mounted at a node. */
+  addMount(point: SchemaNode, mounted: MountedSchema): void {
+    this.#byPoint.set(point, mounted);
+    this.mounts.push(mounted);
+  }
+
+  /** The top level as children of a mount point of another schema. */
+  contentAt(point: BranchBase & BranchSchema, config: boolean): Content {
+    return this.#parts.expander.top(point, this.#implemented, this.#parts.targets, config);
+  }
+
+  get #implemented(): readonly CompiledModule[] {
+    return this.#parts.modules.filter((module) => module.implemented);
+  }
+
+  /** A module that is only mounted is found as well: values and names of it stand in the same documents. */
   moduleByNamespace(namespace: string): Module | undefined {
-    return this.#byNamespace.get(namespace);
+    return this.#byNamespace.get(namespace) ??
+      firstOf(this.mounts, (mounted) => mounted.moduleByNamespace(namespace));
   }
 
   moduleByName(name: string, revision?: string): Module | undefined {
-    if (revision === undefined) return this.#byName.get(name);
+    if (revision === undefined) {
+      return this.#byName.get(name) ??
+        firstOf(this.mounts, (mounted) => mounted.moduleByName(name));
+    }
     return this.modules.find((module) => module.name === name && module.revision === revision);
   }
 
@@ -120,9 +158,20 @@ export class CompiledSchema implements Schema {
   }
 
   #topLevel(): TopLevel {
-    const implemented = this.#parts.modules.filter((module) => module.implemented);
-    return this.#top ??= this.#parts.expander.top(this.root, implemented, this.#parts.targets);
+    return this.#top ??= this.#parts.expander.top(
+      this.root,
+      this.#implemented,
+      this.#parts.targets,
+    );
   }
+}
+
+function firstOf<M, T>(items: readonly M[], find: (item: M) => T | undefined): T | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function indexed<T extends { readonly module: Module; readonly name: string }>(

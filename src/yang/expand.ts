@@ -89,13 +89,14 @@ export class Expander {
     return finishLevel(parent, level, this.#context.unknown);
   }
 
-  /** The top level: `modules` in load order, and what augments and deviates it. */
+  /** The top level: `modules` in load order, and what augments and deviates it. `root` is a mount point where they are mounted. */
   top(
     root: BranchBase & BranchSchema,
     modules: readonly CompiledModule[],
     target: Target,
+    config = true,
   ): TopLevel {
-    const level = newLevel(root, root, undefined, undefined, true);
+    const level = newLevel(root, root, undefined, undefined, config);
     for (const module of modules) {
       const place = { scope: module.scope, owner: module, targets: [target], whens: NONE };
       for (const unit of module.units) this.#statements(unit.statement.substatements, place, level);

@@ -12,16 +12,21 @@ import {
 } from "./path_arg.ts";
 import type {
   BranchSchema,
+  ContainerNode,
   DataNode,
   Expression,
   LeafListNode,
   LeafNode,
+  ListNode,
   RootNode,
   RpcNode,
   SchemaNode,
 } from "./schema.ts";
 import { YangError } from "./statement.ts";
 import { LeafrefType } from "./types/mod.ts";
+
+/** Where absolute paths begin: the root, or a mount point. */
+type PathRoot = RootNode | ContainerNode | ListNode;
 
 /**
  * The target of `path` as seen from `leaf`.
@@ -32,7 +37,7 @@ import { LeafrefType } from "./types/mod.ts";
 export function leafrefTarget(
   leaf: LeafNode | LeafListNode,
   path: Expression,
-  root: RootNode,
+  root: PathRoot,
 ): LeafNode | LeafListNode {
   const node = follow(leaf, readPath(path), path, root);
   if (node.kind !== "leaf" && node.kind !== "leaf-list") {
@@ -58,7 +63,7 @@ function follow(
   leaf: LeafNode | LeafListNode,
   read: LeafrefPath,
   path: Expression,
-  root: RootNode,
+  root: PathRoot,
 ): SchemaNode {
   let at: SchemaNode = leaf;
   if (read.start === "absolute") at = root;
@@ -98,7 +103,7 @@ function checkPredicates(
   at: SchemaNode,
   leaf: LeafNode | LeafListNode,
   path: Expression,
-  root: RootNode,
+  root: PathRoot,
 ): void {
   for (const predicate of predicates) {
     const key = childOf(at, predicate.key, path, leaf);
@@ -114,7 +119,7 @@ function checkPredicates(
 }
 
 /** The parent in the data tree (RFC 7950 §6.4.1): input and output stand for their rpc or action. */
-function parentOf(node: SchemaNode, root: RootNode): SchemaNode | undefined {
+function parentOf(node: SchemaNode, root: PathRoot): SchemaNode | undefined {
   switch (node.kind) {
     case "root":
     case "rpc":

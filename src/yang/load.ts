@@ -36,6 +36,8 @@ export interface LoadOptions {
   readonly moduleRevision?: string;
   /** CLICON_YANG_MAIN_DIR: all modules in it are loaded. */
   readonly mainDir?: string;
+  /** Searched first, without its subfolders, and not loaded as a whole: for a mounted schema. Default: {@linkcode LoadOptions.mainDir}. */
+  readonly searchDir?: string;
   /** Modules to load after those, in order. */
   readonly modules?: readonly ModuleRequest[];
   /** Texts to load before everything else. */
@@ -108,8 +110,12 @@ export async function loadModulesCached(options: LoadOptions, dir: string): Prom
   return compileSchema(modules, { ...compile, remember });
 }
 
-function searchPathOf({ mainDir, dirs, builtin }: LoadOptions): SearchPath {
-  return new SearchPath({ mainDir, dirs, builtin: builtin === false ? undefined : BUILTIN_DIR });
+function searchPathOf({ mainDir, searchDir, dirs, builtin }: LoadOptions): SearchPath {
+  return new SearchPath({
+    mainDir: searchDir ?? mainDir,
+    dirs,
+    builtin: builtin === false ? undefined : BUILTIN_DIR,
+  });
 }
 
 /** Adds everything that is asked for, in the order of {@linkcode LoadOptions}, and follows its imports. */

@@ -123,6 +123,14 @@ export abstract class BranchBase extends NodeBase {
     return this.#content ??= this.builder.content(this);
   }
 
+  /** What is below, all at once. It is set where a schema is mounted. */
+  get content(): Content {
+    return this.#expand();
+  }
+  set content(content: Content) {
+    this.#content = content;
+  }
+
   get slots(): readonly DataNode[] {
     return (this.#content ?? this.#expand()).slots;
   }

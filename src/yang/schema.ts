@@ -243,6 +243,14 @@ export interface ModuleLookup {
 
 /** All modules of a system, compiled together. */
 export interface Schema extends ModuleLookup {
+  /** Where absolute paths begin: at the root, or at the mount point of a mounted schema (RFC 8528 §4). */
+  readonly xpathRoot: RootNode | ContainerNode | ListNode;
+  /** False for a mounted schema whose constraints are not checked. */
+  readonly validated: boolean;
+  /** The schemas that are mounted in this one. */
+  readonly mounts: readonly Mount[];
+  /** The schema that gives a text of `module` its meaning where it speaks of `node`: this one, or a mounted one. */
+  schemaOf(node: SchemaNode | undefined, module: Module): Schema;
   /** Sorted by name, then revision. */
   readonly modules: readonly Module[];
   readonly root: RootNode;
@@ -262,4 +270,10 @@ export interface Schema extends ModuleLookup {
   derivedFromOrSelf(identity: Identity, base: Identity): boolean;
   /** Things that are legal but suspicious, for the log. */
   readonly warnings: readonly string[];
+}
+
+/** A schema that is mounted: what it is there, and by itself. */
+export interface Mount extends Schema {
+  readonly xpathRoot: ContainerNode | ListNode;
+  readonly alone: Schema;
 }

@@ -16,6 +16,8 @@ export interface Words {
   action?: string;
   systemFile?: string;
   systemPath?: string;
+  mountModule?: string;
+  mountNamespace?: string;
   upgrade: boolean;
   upgradeStartup: boolean;
 }
@@ -68,6 +70,12 @@ export function parseWords(args: readonly string[]): Words {
       case "-O":
         words.systemPath = value(word);
         break;
+      case "-m":
+        words.mountModule = value(word);
+        break;
+      case "-M":
+        words.mountNamespace = value(word);
+        break;
       case "-u":
         words.upgrade = true;
         break;
@@ -77,6 +85,9 @@ export function parseWords(args: readonly string[]): Words {
       default:
         throw new Error(`the word ${word} is not known to the example`);
     }
+  }
+  if ((words.mountModule === undefined) !== (words.mountNamespace === undefined)) {
+    throw new Error("-m and -M are given together");
   }
   return words;
 }

@@ -32,7 +32,7 @@ const RPC_NAME = /^[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*$/;
 const SCHEMA_PATH = /^(?:\/[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)+$/;
 
 const SINGLE: Record<LoadRequest["kind"], readonly string[]> = {
-  backend: ["start", "reset", "statedata", "lock", "systemOnly", "exit"],
+  backend: ["start", "reset", "statedata", "lock", "systemOnly", "mount", "exit"],
   netconf: ["start", "exit"],
 };
 
