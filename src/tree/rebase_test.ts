@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
+import { schemaOf } from "../../test/schema_helper.ts";
 import { equal } from "./equal.ts";
 import { rebase } from "./rebase.ts";
 import { arbitraryTree, branch, type Plain, plain, RANDOM_SCHEMA } from "./testing/random_tree.ts";
@@ -55,4 +56,16 @@ Deno.test("rebase of one side's changes alone is that side", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("rebase takes a list without keys as a whole", () => {
+  const { root } = schemaOf(
+    "container c { leaf x { type int8; } list l { leaf v { type int8; } } }",
+    { listCheck: false },
+  );
+  const tree = (...values: number[]) =>
+    branch(root, { c: { x: values[0], l: values.slice(1).map((v) => ({ v })) } });
+  const [base, ours] = [tree(0, 1, 1), tree(0, 1, 2)];
+  assertEquals(plain(rebase(base, ours, tree(5, 1, 1)).root!), plain(tree(5, 1, 2)));
+  assertEquals(rebase(base, ours, tree(0, 1, 1, 3)).conflict?.text, "/m:c/m:l");
 });
