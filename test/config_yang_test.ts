@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Option } from "../src/config/option.ts";
 import { OPTIONS } from "../src/config/options.ts";
+import { Lexer } from "../src/yang/lexer.ts";
 import { loadModules } from "../src/yang/load.ts";
+import type { ParsedStatement } from "../src/yang/parsed_statement.ts";
 import type { ContainerNode, DataNode, LeafListNode, LeafNode } from "../src/yang/schema.ts";
 import { DEBUG_BITS } from "../src/system/debug.ts";
 
@@ -19,8 +21,20 @@ function words(node: DataNode): string[] {
     .map((statement) => statement.argument!);
 }
 
-function text(node: DataNode, keyword: string): string | undefined {
-  return node.statement.substatements.find((statement) => statement.keyword === keyword)?.argument;
+/** The description of a node, which stands in the text only: nothing in a schema depends on it. */
+function description(node: DataNode): string | undefined {
+  const { source, offset } = node.statement as ParsedStatement;
+  const lexer = new Lexer(source, offset);
+  lexer.keyword();
+  lexer.argument();
+  lexer.opensBlock(node.kind);
+  while (!lexer.closesBlock()) {
+    const keyword = lexer.keyword();
+    const argument = lexer.argument();
+    if (keyword === "description") return argument;
+    if (lexer.opensBlock(keyword)) lexer.passBlock();
+  }
+  return undefined;
 }
 
 /** What the YANG module says of an option. */
@@ -31,7 +45,7 @@ function inYang(node: LeafNode | LeafListNode) {
     words: node.type.base === "union" ? [] : words(node),
     default: node.kind === "leaf" && node.default !== undefined ? String(node.default) : undefined,
     obsolete: node.status === "obsolete",
-    doc: text(node, "description")?.replace(/\s+/g, " "),
+    doc: description(node)?.replace(/\s+/g, " "),
   };
 }
 
