@@ -4,12 +4,13 @@
  * @module
  */
 
-import { readData } from "../format/xml_read.ts";
+import { readDataInSlices } from "../format/xml_read.ts";
 import { RpcError } from "../netconf/rpc_error.ts";
 import { childCursor, type Cursor, entryKeys, instancePath, rootCursor } from "../tree/cursor.ts";
 import { Branch } from "../tree/node.ts";
 import { type Step, stepPath } from "../tree/path.ts";
 import type { XmlReader } from "../xml/reader.ts";
+import { nextInSlices, readTextInSlices } from "../xml/slices.ts";
 import type {
   ActionNode,
   BranchSchema,
@@ -37,11 +38,11 @@ export interface Invocation {
 
 /**
  * Reads the content of `<action>`, at whose start event the reader stands: one path of containers and list entries (with their
- * keys) that ends at one action.
+ * keys) that ends at one action. With pauses when it is large.
  *
  * @throws {RpcError} unknown-element, missing-element, bad-element, invalid-value
  */
-export function readAction(backend: Backend, reader: XmlReader): Invocation {
+export function* readAction(backend: Backend, reader: XmlReader): Generator<void, Invocation> {
   const { schema } = backend;
   const way: OpenStep[] = [];
   const branch = (): BranchSchema => way.at(-1)?.schema ?? schema.root;
@@ -49,7 +50,7 @@ export function readAction(backend: Backend, reader: XmlReader): Invocation {
   // How many of the elements on the way have ended.
   let ended = 0;
   for (;;) {
-    const event = reader.nextTag();
+    const event = yield* nextInSlices(reader, true);
     if (event === "text") {
       throw bad(way, `Text inside "${branch().name}" on the path to an action`, branch().name);
     }
@@ -66,12 +67,12 @@ export function readAction(backend: Backend, reader: XmlReader): Invocation {
     const child = at.child(namespace, local);
     if (found === undefined && action !== undefined) {
       requireKeys(way);
-      found = { action, input: readData(reader, action.input, { schema }) };
+      found = { action, input: yield* readDataInSlices(reader, action.input, { schema }) };
     } else if (found === undefined && (child?.kind === "container" || child?.kind === "list")) {
       requireKeys(way);
       way.push({ parent: way.at(-1), schema: child, keys: [] });
     } else if (found === undefined && child?.kind === "leaf" && child.isKey) {
-      way.at(-1)!.keys[child.slot] = readKey(backend, reader, child, way);
+      way.at(-1)!.keys[child.slot] = yield* readKey(backend, reader, child, way);
     } else {
       throw bad(way, `<${local}> does not lead to an action`, local, "unknown-element");
     }
@@ -84,17 +85,17 @@ interface OpenStep extends Step {
   readonly keys: Scalar[];
 }
 
-function readKey(
+function* readKey(
   backend: Backend,
   reader: XmlReader,
   leaf: LeafNode,
   way: readonly OpenStep[],
-): Scalar {
+): Generator<void, Scalar> {
   const resolve = (prefix: string) => {
     const uri = reader.resolvePrefix(prefix);
     return uri === undefined ? undefined : backend.schema.moduleByNamespace(uri);
   };
-  const text = reader.readText();
+  const text = yield* readTextInSlices(reader);
   if (text === undefined) throw bad(way, `Leaf "${leaf.name}" contains an element`, leaf.name);
   try {
     return leaf.type.parse(text, resolve);

@@ -6,7 +6,7 @@
  */
 
 import { BASE_NAMESPACE, NOTIFICATION_NAMESPACE } from "../netconf/names.ts";
-import { parseElement, printElement, type XmlElement } from "../xml/element.ts";
+import { parseElementInSlices, printElementInSlices, type XmlElement } from "../xml/element.ts";
 import { XmlReader } from "../xml/reader.ts";
 import { ByteWriter } from "../xml/writer.ts";
 
@@ -14,18 +14,18 @@ const STREAMS_NAMESPACE = "urn:ietf:params:xml:ns:netmod:notification";
 
 /**
  * Where `reader` stands at such a request, another reader that stands at the same request as RFC 5277 writes it, and `reader` is at its end.
- * Otherwise `reader` itself.
+ * Otherwise `reader` itself. With pauses when it is large.
  */
-export function standardSubscription(reader: XmlReader): XmlReader {
+export function* standardSubscription(reader: XmlReader): Generator<void, XmlReader> {
   if (reader.local !== "create-subscription" || !isSubscription(reader.namespace)) return reader;
-  const request = renamed(parseElement(reader));
+  const request = renamed(yield* parseElementInSlices(reader));
   const children = request.children.map((child) =>
     typeof child !== "string" && child.local === "filter" && child.namespace === BASE_NAMESPACE
       ? inNotifications(child)
       : child
   );
   const out = new ByteWriter();
-  printElement(out, { ...request, children });
+  yield* printElementInSlices(out, { ...request, children });
   const standard = new XmlReader(out.take());
   standard.next();
   return standard;

@@ -28,6 +28,7 @@ import type { EditNode } from "../tree/edit_node.ts";
 import { AnyValue, type Branch } from "../tree/node.ts";
 import type { AnyNode, RpcNode } from "../yang/schema.ts";
 import { XmlError, XmlReader } from "../xml/reader.ts";
+import { nextInSlices, skipRest } from "../xml/slices.ts";
 import type { Access } from "./access.ts";
 import type { Backend } from "./backend.ts";
 import { type Connection, stackOf } from "./connection.ts";
@@ -65,7 +66,7 @@ export async function answer(
       ...backend.limits,
       tolerateDuplicateAttributes: !session.relay,
     });
-    reader.next();
+    await inTurns(nextInSlices(reader));
     // On a relay the first hello was the front-end's; another one is from outside, and says nothing about who that is.
     if (reader.local === "hello" && !session.relay) {
       return [encoder.encode(await inTurns(hello(backend, session, reader, connection)))];
@@ -128,9 +129,6 @@ function print(answer: Answer, rpc: StartTag | undefined): Iterable<Uint8Array> 
   }
 }
 
-/** Parts of a hello that are read in a row. */
-const SLICE = 256;
-
 /** The internal hello: who the client is; answers with the session's id. */
 function* hello(
   backend: Backend,
@@ -147,7 +145,7 @@ function* hello(
   if (fields.relay) session.relay = true;
   if (fields.messageIdOptional) session.messageIdOptional = true;
   if (fields.splitFrames) connection?.ipc.allowSplit();
-  for (let events = 1; reader.next() !== "eof"; events++) if (events % SLICE === 0) yield;
+  yield* skipRest(reader);
   backend.announce(session);
   return ipcHelloReplyXml({
     sessionId: session.id,
@@ -193,7 +191,7 @@ function* decode(
 ): Generator<void, () => Promise<Answer>> {
   requireBase(reader, "rpc");
   const attributes = rpcAttributes(session, reader);
-  const first = reader.nextTag();
+  const first = yield* nextInSlices(reader, true);
   if (first !== "start") {
     count(backend.sessions, session, "inBadRpcs");
     if (first === "text") throw strayText(reader);
@@ -201,7 +199,7 @@ function* decode(
       info: [{ name: "bad-element", value: "rpc" }],
     });
   }
-  const operation = standardSubscription(reader);
+  const operation = yield* standardSubscription(reader);
   const { local, namespace } = operation;
   const user = session.relay ? session.username : attributes.get("username") ?? session.username;
   const groups = session.relay
@@ -210,8 +208,8 @@ function* decode(
   // By the rules that are in force when the operation is done.
   const accessNow = () => backend.access(session, user, groups);
   if (namespace === ACTION_NAMESPACE && local === "action") {
-    const action = readAction(backend, reader);
-    finish(reader);
+    const action = yield* readAction(backend, reader);
+    yield* finish(reader);
     return () => {
       const access = accessNow();
       return withinRights(access, () => runAction(backend, session, access, action));
@@ -231,7 +229,7 @@ function* decode(
     operation.attributes.map(({ local, value }) => [local, value]),
   );
   const parameters = yield* readParameters(backend, rpc, operation, large);
-  finish(reader);
+  yield* finish(reader);
   return async () => {
     const access = accessNow();
     access.operation(rpc);
@@ -273,15 +271,15 @@ function rpcAttributes(session: Session, reader: XmlReader): ReadonlyMap<string,
 }
 
 /** The operation was the only one, and the message ends with the rpc. */
-function finish(reader: XmlReader): void {
-  const next = reader.nextTag();
+function* finish(reader: XmlReader): Generator<void, void> {
+  const next = yield* nextInSlices(reader, true);
   if (next === "text") throw strayText(reader);
   if (next === "start") {
     throw new RpcError("rpc", "bad-element", "More than one operation in an rpc", {
       info: [{ name: "bad-element", value: reader.local }],
     });
   }
-  reader.nextTag();
+  yield* nextInSlices(reader, true);
 }
 
 /** An rpc holds its operation and nothing else. */

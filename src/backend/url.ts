@@ -15,6 +15,7 @@ import { log, messageOf } from "../system/log.ts";
 import type { EditNode } from "../tree/edit_node.ts";
 import { Branch } from "../tree/node.ts";
 import { XmlError, XmlReader } from "../xml/reader.ts";
+import { nextInSlices } from "../xml/slices.ts";
 import type { Backend } from "./backend.ts";
 import { leafText, parameter } from "./operation.ts";
 import { inTurns } from "./turns.ts";
@@ -46,11 +47,7 @@ async function readAll<Result>(
 ): Promise<Result> {
   const bytes = await bytesOf(backend, url);
   try {
-    const reader = openConfig(backend, url, bytes);
-    const result = await inTurns(read(reader));
-    // Only comments and white space may follow.
-    reader.next();
-    return result;
+    return await inTurns(readConfig(backend, url, bytes, read));
   } catch (error) {
     // The message is well-formed, what it points to is not.
     if (!(error instanceof XmlError)) throw error;
@@ -218,15 +215,23 @@ async function bytesOf(backend: Backend, url: string): Promise<Uint8Array> {
   }
 }
 
-/** A reader at `<config>`. */
-function openConfig(backend: Backend, url: string, bytes: Uint8Array): XmlReader {
+/** Reads the document, which is a `<config>`. */
+function* readConfig<Result>(
+  backend: Backend,
+  url: string,
+  bytes: Uint8Array,
+  read: (reader: XmlReader) => Generator<void, Result>,
+): Generator<void, Result> {
   const reader = new XmlReader(bytes, backend.limits);
-  reader.next();
+  yield* nextInSlices(reader);
   const known = reader.namespace === BASE_NAMESPACE || reader.namespace === "";
   if (reader.local !== "config" || !known) {
     throw refusal(url, `holds <${reader.local}>; expected <config>`);
   }
-  return reader;
+  const result = yield* read(reader);
+  // Only comments and white space may follow.
+  yield* nextInSlices(reader);
+  return result;
 }
 
 function fileError(url: string, done: string, error: unknown): unknown {

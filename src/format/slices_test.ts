@@ -12,7 +12,9 @@ const schema = loadModules({
       container top {
         list flat { key k; leaf k { type uint32; } leaf v { type string; } }
         list deep { key k; leaf k { type uint32; } container in { list flat { key k; leaf k { type uint32; } leaf-list l { type uint8; } } } }
+        list wide { key k; leaf k { type uint32; } leaf-list l { type string; } }
         leaf-list many { type uint32; }
+        leaf text { type string; }
         anydata any;
       } }`,
   }],
@@ -106,6 +108,51 @@ Deno.test("readEditInSlices gives the same edit, or the same error, as readEdit"
     { seed: 1, numRuns: 3000 },
   );
 });
+
+const LONG = 300_000;
+const long = (text: string) => text.repeat(Math.ceil(LONG / text.length));
+
+for (
+  const [what, content] of [
+    ["a leaf", `<text>${long("x")}</text>`],
+    ["a leaf of references", `<text>${long("&amp;")}</text>`],
+    ["a leaf with an attribute", `<text nc:operation="replace">${long("&amp;")}</text>`],
+    ["a leaf of an entry", `<flat><k>1</k><v>${long("x&lt;")}</v></flat>`],
+    [
+      "an entry with an attribute",
+      `<flat nc:operation="create"><k>1</k><v>${long("x")}</v></flat>`,
+    ],
+    [
+      "a leaf-list of an entry",
+      `<wide><k>1</k>${repeated(20_000, (index) => `<l>x${index}</l>`)}</wide>`,
+    ],
+    ["a key", `<flat><k>${long(" ")}1</k></flat>`],
+    ["anydata", `<any><x xmlns="urn:x">${long("&#8364;")}</x></any>`],
+    ["anydata of many elements", `<any>${long('<x xmlns="urn:x"/>')}</any>`],
+    ["comments", `${long("<!-- -->")}<text>x</text>`],
+    ["white space", `${long(" ")}<text>x</text>${long(" ")}`],
+  ] as const
+) {
+  Deno.test(`readEditInSlices pauses within ${what}, and reads the same`, () => {
+    const outcome = (read: () => unknown) => {
+      try {
+        return read();
+      } catch (error) {
+        if (error instanceof RpcError) return error.message;
+        throw error;
+      }
+    };
+    let pauses = 0;
+    const inPieces = outcome(() => {
+      const result = inSlices(top(content));
+      pauses = result.pauses;
+      return result.edit;
+    });
+    assertEquals(inPieces, outcome(() => atOnce(top(content))));
+    // A key that is no number is an error, and told at the end of its text.
+    assertEquals(pauses >= 7 || typeof inPieces === "string", true, `${pauses} pauses`);
+  });
+}
 
 Deno.test("readEditInSlices refuses what readEdit refuses, behind many entries", () => {
   const content = top(repeated(2000, flat) + flat(7));

@@ -37,6 +37,11 @@ export class Trail {
     this.#depth--;
   }
 
+  /** Leaves branches until no more than `depth` are open below the outermost one. */
+  back(depth: number): void {
+    this.#depth = depth;
+  }
+
   /** Where the innermost open branch is. */
   place(): Place {
     let step: Step | undefined;

@@ -12,8 +12,9 @@ import type { EditNode, Operation, PlainChild } from "../tree/edit_node.ts";
 import { DuplicateError } from "../tree/list.ts";
 import { AnyValue, type Branch } from "../tree/node.ts";
 import { addUnknown, isUnknown, unknownNode } from "../tree/unknown.ts";
-import { parseElement, type XmlElement } from "../xml/element.ts";
-import type { Name, Namespaces, ReaderAttribute, XmlReader } from "../xml/reader.ts";
+import { parseElement, parseElementInSlices, type XmlElement } from "../xml/element.ts";
+import { inSlices, pause, readTextInSlices } from "../xml/slices.ts";
+import type { Name, Namespaces, ReaderAttribute, XmlEvent, XmlReader } from "../xml/reader.ts";
 import type {
   AnyNode,
   BranchSchema,
@@ -113,8 +114,8 @@ export function readEdit(reader: XmlReader, root: RootNode, options: ReadOptions
 }
 
 /**
- * {@linkcode readData} with a pause after some hundred elements each, so that others can have their turn while a large document is read. List
- * entries without lists below them are read as a whole.
+ * {@linkcode readData} with a pause after some thousand bytes each, so that others can have their turn while a large document is read. Short
+ * list entries without lists below them are read as a whole.
  */
 export function readDataInSlices(
   reader: XmlReader,
@@ -122,7 +123,7 @@ export function readDataInSlices(
   options: ReadOptions,
 ): Generator<void, Branch> {
   const decoder = new Decoder(reader, schema, options, false);
-  return decoder.contentInSlices(undefined) as Generator<void, Branch>;
+  return inSlices(reader, decoder.contentInSlices(undefined)) as Generator<void, Branch>;
 }
 
 /** {@linkcode readEdit} with pauses, as {@linkcode readDataInSlices}. */
@@ -132,7 +133,8 @@ export function readEditInSlices(
   options: ReadOptions,
 ): Generator<void, EditNode> {
   const decoder = new Decoder(reader, root, { ...options, config: true }, true);
-  return decoder.contentInSlices(decoder.rootAttributes()) as Generator<void, EditNode>;
+  const work = decoder.contentInSlices(decoder.rootAttributes());
+  return inSlices(reader, work) as Generator<void, EditNode>;
 }
 
 /** A branch schema with the names under which this document mentions its children. */
@@ -142,12 +144,6 @@ interface Names {
   /** Of the children that are branches, by slot. */
   readonly below: (Names | undefined)[];
 }
-
-/** What {@linkcode Shape.large} may be true of. */
-type LargeNode = ContainerNode | ListNode | AnyNode;
-
-/** Elements between two pauses. */
-const SLICE = 256;
 
 class Decoder {
   #reader: XmlReader;
@@ -159,8 +155,6 @@ class Decoder {
   #names: Map<BranchSchema, Names> = new Map();
   readonly #trail: Trail;
   #namespaces: Namespaces;
-  /** Elements since the last pause. */
-  #sincePause = 0;
   /** Prefixes of the leaf being parsed. */
   readonly #resolve: ResolveModule = (prefix) => {
     const namespace = this.#namespaces.lookup(prefix);
@@ -218,19 +212,17 @@ class Decoder {
     attributes: EditAttributes | undefined,
     operation: Operation | undefined,
   ): Branch | EditNode {
-    const { shape, byName } = names;
+    const { shape } = names;
     const reader = this.#reader;
     const slots = shape.template.slice();
     this.#trail.enter(node, slots);
-    const intercept = this.#trail.depth === 0 ? this.#options.intercept : undefined;
     let parts: EditParts | undefined;
     let last = -1;
     for (;;) {
       const event = reader.nextTag();
       if (event === "end") break;
-      if (event === "text") throw strayText(this.#trail.place(), reader.text);
-      if (intercept !== undefined && intercept(reader)) continue;
-      const child = byName.get(reader.name) ?? this.#lookUp(names);
+      const child = this.#childAt(names, event);
+      if (child === undefined) continue;
       const value = this.#child(names, child, slots, operation);
       if (value === undefined) continue;
       if (value instanceof Edited) {
@@ -253,14 +245,34 @@ class Decoder {
     operation: Operation | undefined,
   ): Generator<void, Branch | EditNode> {
     const { shape } = names;
+    const reader = this.#reader;
     const slots = shape.template.slice();
     this.#trail.enter(node, slots);
+    const { depth } = this.#trail;
     let parts: EditParts | undefined;
     let last = -1;
-    for (let child = this.#next(names); child !== undefined; child = this.#next(names)) {
-      const value = shape.large[child.slot]
-        ? yield* this.#childInSlices(names, child as LargeNode, slots, operation)
-        : this.#child(names, child, slots, operation);
+    for (;;) {
+      const event = reader.step(true);
+      if (event === undefined) {
+        yield* pause(reader);
+        continue;
+      }
+      if (event === "end") break;
+      const child = this.#childAt(names, event);
+      if (child === undefined) continue;
+      let value: Branch | Scalar | AnyValue | Edited | undefined;
+      if (shape.large[child.slot]) {
+        value = yield* this.#childInSlices(names, child, slots, operation);
+      } else {
+        reader.mark();
+        try {
+          value = this.#child(names, child, slots, operation);
+        } catch (error) {
+          if (!reader.isBackAfter(error)) throw error;
+          this.#trail.back(depth);
+          value = yield* this.#childInSlices(names, child, slots, operation);
+        }
+      }
       if (value instanceof Edited) {
         parts ??= new EditParts(shape, slots, this.#lenient);
         const all = parts;
@@ -269,24 +281,16 @@ class Decoder {
         last = Math.max(last, child.slot);
         if (store(slots, child, value)) parts?.addPlain(child, value);
       }
-      if (++this.#sincePause < SLICE) continue;
-      this.#sincePause = 0;
-      yield;
     }
     return this.#leave(shape, node, attributes, slots, last, parts);
   }
 
-  /** The child that begins next; undefined at the end of the branch. */
-  #next(names: Names): DataNode | undefined {
+  /** The child that an event begins; undefined when it has been read by who intercepts. */
+  #childAt(names: Names, event: XmlEvent): DataNode | undefined {
     const reader = this.#reader;
-    const intercept = this.#trail.depth === 0 ? this.#options.intercept : undefined;
-    for (;;) {
-      const event = reader.nextTag();
-      if (event === "end") return undefined;
-      if (event === "text") throw strayText(this.#trail.place(), reader.text);
-      if (intercept !== undefined && intercept(reader)) continue;
-      return names.byName.get(reader.name) ?? this.#lookUp(names);
-    }
+    if (event === "text") throw strayText(this.#trail.place(), reader.text);
+    if (this.#trail.depth === 0 && this.#options.intercept?.(reader)) return undefined;
+    return names.byName.get(reader.name) ?? this.#lookUp(names);
   }
 
   #leave(
@@ -335,7 +339,8 @@ class Decoder {
       case "leaf":
       case "leaf-list": {
         if (attributes === undefined && !isDrop(operation)) return this.#scalar(child);
-        return this.#editedScalar(child, attributes, operation);
+        if (this.#isBare(child, attributes, operation)) return this.#bare(child, attributes);
+        return this.#edited(child, attributes, this.#scalar(child));
       }
       case "container":
       case "list": {
@@ -358,19 +363,35 @@ class Decoder {
   /** A child that may be large, as {@linkcode Decoder.#child} has it. Nothing is split off into files where documents are read in slices. */
   *#childInSlices(
     names: Names,
-    child: LargeNode,
+    child: DataNode,
     slots: readonly OpenSlot[],
     operation: Operation | undefined,
-  ): Generator<void, Branch | AnyValue | Edited | undefined> {
+  ): Generator<void, Branch | Scalar | AnyValue | Edited | undefined> {
     const attributes = this.#begin(child, slots);
-    if (child.kind === "container" || child.kind === "list") {
-      const below = this.#below(names, child);
-      const inForce = attributes?.operation ?? operation;
-      return toStore(child, yield* this.#branchInSlices(below, child, attributes, inForce));
+    switch (child.kind) {
+      case "leaf":
+      case "leaf-list": {
+        // It is long, so it has a text.
+        const { namespaces } = this.#reader;
+        const text = yield* readTextInSlices(this.#reader);
+        return this.#edited(child, attributes, this.#valueOf(child, text, namespaces));
+      }
+      case "container":
+      case "list": {
+        const below = this.#below(names, child);
+        const inForce = attributes?.operation ?? operation;
+        return toStore(child, yield* this.#branchInSlices(below, child, attributes, inForce));
+      }
+      default: {
+        if (isUnknown(child)) {
+          const before = slots[child.slot] as AnyValue | undefined;
+          return addUnknown(before, yield* parseElementInSlices(this.#reader));
+        }
+        const { readAnyInSlices } = this.#options;
+        const read = readAnyInSlices && (yield* readAnyInSlices(child, this.#reader));
+        return read ?? this.#anyOf(child, attributes, yield* parseElementInSlices(this.#reader));
+      }
     }
-    const { readAnyInSlices } = this.#options;
-    const read = readAnyInSlices && (yield* readAnyInSlices(child, this.#reader));
-    return read ?? this.#any(child, attributes);
   }
 
   /** The edit attributes of a child that may begin here. */
@@ -409,10 +430,19 @@ class Decoder {
 
   #scalar(node: LeafNode | LeafListNode): Scalar {
     const reader = this.#reader;
+    const { namespaces } = reader;
+    return this.#valueOf(node, reader.readText(), namespaces);
+  }
+
+  /** The value of a leaf with the given text; undefined: it holds an element, where the reader stands. */
+  #valueOf(
+    node: LeafNode | LeafListNode,
+    text: string | undefined,
+    namespaces: Namespaces,
+  ): Scalar {
     const type = node.type;
-    if (type.qualified) this.#namespaces = reader.namespaces;
-    const text = reader.readText();
-    if (text === undefined) throw leafWithElement(this.#trail.place(), node, reader.local);
+    if (type.qualified) this.#namespaces = namespaces;
+    if (text === undefined) throw leafWithElement(this.#trail.place(), node, this.#reader.local);
     try {
       return type.parse(text, this.#resolve);
     } catch (error) {
@@ -421,19 +451,32 @@ class Decoder {
     }
   }
 
-  #editedScalar(
+  /** A leaf that is to go, without saying which value it has. */
+  #isBare(
     node: LeafNode | LeafListNode,
     attributes: EditAttributes | undefined,
     operation: Operation | undefined,
-  ): Scalar | Edited | undefined {
+  ): boolean {
     const isKey = node.kind === "leaf" && node.isKey;
-    if (isDrop(attributes?.operation ?? operation) && this.#reader.emptyElement && !isKey) {
-      this.#reader.skip();
-      return attributes && new Edited({ schema: node, ...editFields(attributes) });
-    }
-    const value = this.#scalar(node);
+    return isDrop(attributes?.operation ?? operation) && this.#reader.emptyElement && !isKey;
+  }
+
+  #bare(
+    node: LeafNode | LeafListNode,
+    attributes: EditAttributes | undefined,
+  ): Edited | undefined {
+    this.#reader.skip();
+    return attributes && new Edited({ schema: node, ...editFields(attributes) });
+  }
+
+  #edited(
+    node: LeafNode | LeafListNode,
+    attributes: EditAttributes | undefined,
+    value: Scalar,
+  ): Scalar | Edited | undefined {
     if (attributes === undefined) return value;
     // A key is told by its entry; only an operation that would take it away is worth telling on.
+    const isKey = node.kind === "leaf" && node.isKey;
     if (isKey && !isDrop(attributes.operation)) return value;
     if (!attributes.toDefault) {
       return new Edited({ schema: node, ...editFields(attributes), value });
@@ -457,7 +500,14 @@ class Decoder {
   }
 
   #any(node: AnyNode, attributes: EditAttributes | undefined): AnyValue | Edited {
-    const element = parseElement(this.#reader);
+    return this.#anyOf(node, attributes, parseElement(this.#reader));
+  }
+
+  #anyOf(
+    node: AnyNode,
+    attributes: EditAttributes | undefined,
+    element: XmlElement,
+  ): AnyValue | Edited {
     if (attributes === undefined) return new AnyValue(element);
     const own: XmlElement = {
       ...element,

@@ -4,9 +4,11 @@
  * @module
  */
 
-import type { XmlReader } from "./reader.ts";
+import { isWideNamePart, isWideNameStart, NAME, NAME_PART, NAME_START } from "./chars.ts";
+import type { XmlEvent, XmlReader } from "./reader.ts";
 import { XML_NAMESPACE } from "./scope.ts";
-import type { ByteWriter } from "./writer.ts";
+import { inSlices, pause } from "./slices.ts";
+import { type ByteWriter, FULL, textInSlices } from "./writer.ts";
 
 export interface XmlAttribute {
   /** Namespace URI; empty for unprefixed attributes. `xmlns` declarations are not attributes here. */
@@ -36,39 +38,73 @@ export interface XmlElement {
  * @throws {XmlError}
  */
 export function parseElement(reader: XmlReader): XmlElement {
-  interface Open extends XmlElement {
-    children: (XmlElement | string)[];
-  }
-  const open: Open[] = [];
+  const parser = new ElementParser(reader);
+  while (!parser.take(reader.next()));
+  return parser.root;
+}
+
+/** {@linkcode parseElement} with pauses, however large the element is. */
+export function parseElementInSlices(reader: XmlReader): Generator<void, XmlElement> {
+  return inSlices(reader, parse(reader));
+}
+
+function* parse(reader: XmlReader): Generator<void, XmlElement> {
+  const parser = new ElementParser(reader);
   for (;;) {
-    const { namespace, prefix, local } = reader.name;
-    const { attributes, scope } = reader;
-    const { line, column } = reader.position();
-    open.push({ namespace, prefix, local, attributes, scope, children: [], line, column });
-    let event = reader.next();
-    while (event !== "start") {
-      const element = open[open.length - 1];
-      if (event === "text") {
-        element.children.push(reader.text);
-      } else {
-        element.children = withoutLayout(element.children);
-        open.pop();
-        if (open.length === 0) return element;
-        open[open.length - 1].children.push(element);
-      }
-      event = reader.next();
-    }
+    const event = reader.step(false);
+    if (event === undefined) yield* pause(reader);
+    else if (parser.take(event)) return parser.root;
   }
 }
 
-function withoutLayout(children: (XmlElement | string)[]): (XmlElement | string)[] {
-  const blank = (child: XmlElement | string) =>
-    typeof child === "string" && /^[ \t\r\n]*$/.test(child);
-  const hasElement = children.some((child) => typeof child !== "string");
-  if (!hasElement || children.some((child) => typeof child === "string" && !blank(child))) {
-    return children;
+/** An element of which not all has been read. */
+interface OpenElement {
+  readonly element: XmlElement & { children: (XmlElement | string)[] };
+  /** Whether there is text that is only white space, other text, and elements among the children. */
+  blank: boolean;
+  text: boolean;
+  elements: boolean;
+}
+
+/** Makes elements of events, from the start event where the reader stands on. */
+class ElementParser {
+  readonly root: XmlElement;
+  readonly #reader: XmlReader;
+  readonly #open: OpenElement[] = [];
+
+  constructor(reader: XmlReader) {
+    this.#reader = reader;
+    this.root = this.#begin();
   }
-  return children.filter((child) => typeof child !== "string");
+
+  /** @returns true when the event has ended the element */
+  take(event: XmlEvent): boolean {
+    const all = this.#open;
+    const open = all[all.length - 1];
+    const { element } = open;
+    if (event === "start") {
+      open.elements = true;
+      element.children.push(this.#begin());
+    } else if (event === "text") {
+      if (this.#reader.blank) open.blank = true;
+      else open.text = true;
+      element.children.push(this.#reader.text);
+    } else {
+      // White space alone between elements is layout.
+      if (open.blank && open.elements && !open.text) element.children = childElements(element);
+      all.pop();
+    }
+    return all.length === 0;
+  }
+
+  #begin(): XmlElement {
+    const { namespace, prefix, local } = this.#reader.name;
+    const { attributes, scope } = this.#reader;
+    const { line, column } = this.#reader.position();
+    const element = { namespace, prefix, local, attributes, scope, children: [], line, column };
+    this.#open.push({ element, blank: false, text: false, elements: false });
+    return element;
+  }
 }
 
 /** An element made by the program; prefix empty, nothing in scope but its own namespace. */
@@ -135,16 +171,25 @@ export function printElement(
   element: XmlElement,
   options: PrintElementOptions = {},
 ): void {
-  print(out, element, options.scope ?? new Map(), options.indent ?? 0, options.level ?? 0);
+  for (const _ of printElementInSlices(out, element, options));
 }
 
-function print(
+/** {@linkcode printElement} with a pause whenever much waits to be taken from `out`. */
+export function printElementInSlices(
+  out: ByteWriter,
+  element: XmlElement,
+  options: PrintElementOptions = {},
+): Generator<void, void> {
+  return print(out, element, options.scope ?? new Map(), options.indent ?? 0, options.level ?? 0);
+}
+
+function* print(
   out: ByteWriter,
   element: XmlElement,
   outer: ReadonlyMap<string, string>,
   indent: number,
   level: number,
-): void {
+): Generator<void, void> {
   const declarations = declarationsOf(element, outer);
   const scope = declarations.size === 0 ? outer : new Map([...outer, ...declarations]);
   const name = qualified(element.prefix, element.local);
@@ -164,8 +209,8 @@ function print(
     const lines = indent > 0 && !element.children.some((child) => typeof child === "string");
     if (lines) out.byte(0x0a);
     for (const child of element.children) {
-      if (typeof child === "string") out.text(child);
-      else print(out, child, scope, lines ? indent : 0, level + 1);
+      if (typeof child === "string") yield* textInSlices(out, child);
+      else yield* print(out, child, scope, lines ? indent : 0, level + 1);
     }
     if (lines) out.fill(0x20, indent * level);
     out.ascii("</");
@@ -173,6 +218,7 @@ function print(
     out.ascii(">");
   }
   if (indent > 0) out.byte(0x0a);
+  if (out.length >= FULL) yield;
 }
 
 function declarationsOf(
@@ -184,7 +230,7 @@ function declarationsOf(
     if (prefix !== "xml" && (outer.get(prefix) ?? "") !== uri) needed.set(prefix, uri);
   };
   const needValue = (value: string) => {
-    for (const [, prefix] of value.matchAll(/([\p{L}_][\p{L}\p{N}._-]*):/gu)) {
+    for (const prefix of prefixesIn(value)) {
       const uri = element.scope.get(prefix);
       if (uri !== undefined) need(prefix, uri);
     }
@@ -196,6 +242,31 @@ function declarationsOf(
   }
   for (const child of element.children) if (typeof child === "string") needValue(child);
   return needed;
+}
+
+/** What stands before the colons of a text and looks like a prefix. Linear in its length. */
+export function* prefixesIn(text: string): Generator<string> {
+  for (let colon = text.indexOf(":"); colon >= 0; colon = text.indexOf(":", colon + 1)) {
+    let start = colon;
+    for (let at = colon - 1; at >= 0 && isNamePart(text.charCodeAt(at)); at--) {
+      if (isNameStart(text.charCodeAt(at))) start = at;
+    }
+    if (start < colon) yield text.slice(start, colon);
+  }
+}
+
+function isNameStart(unit: number): boolean {
+  return unit < 0x80 ? NAME[unit] === NAME_START : isSurrogate(unit) || isWideNameStart(unit);
+}
+
+function isNamePart(unit: number): boolean {
+  if (unit >= 0x80) return isSurrogate(unit) || isWideNamePart(unit);
+  return NAME[unit] === NAME_START || NAME[unit] === NAME_PART;
+}
+
+/** Half of a character beyond U+FFFF, where all that texts use can be in names (XML 1.0 §2.3). */
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
 }
 
 function qualified(prefix: string, local: string): string {

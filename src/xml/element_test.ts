@@ -4,7 +4,9 @@ import {
   elementText,
   findAttribute,
   findChild,
+  makeElement,
   parseElement,
+  prefixesIn,
   printElement,
 } from "./element.ts";
 import { XmlReader } from "./reader.ts";
@@ -76,4 +78,20 @@ Deno.test("printElement escapes text and attribute values", () => {
     print("<a b='&quot;&lt;&#10;'>&lt;&amp;></a>"),
     '<a b="&quot;&lt;&#10;">&lt;&amp;&gt;</a>',
   );
+});
+
+Deno.test("prefixesIn finds what looks like a prefix, and nothing else", () => {
+  const found = (text: string) => [...prefixesIn(text)];
+  assertEquals(found("a:b /c-d.e:f[é_1:g='x']::h:"), ["a", "c-d.e", "é_1", "h"]);
+  // A prefix begins with a letter, however much of a name stands before it.
+  assertEquals(found("12.-ab:c 5:6 :7 𝒳y:z"), ["ab", "𝒳y"]);
+  assertEquals(found("no prefix"), []);
+});
+
+Deno.test("printElement takes no longer for a letter in a long word than in a short one", () => {
+  const element = makeElement("urn:x", "a", ["x".repeat(4_000_000)]);
+  const out = new ByteWriter();
+  // Quadratic, this would take an hour.
+  printElement(out, element);
+  assertEquals(out.length, 4_000_000 + "<a xmlns='urn:x'></a>".length);
 });

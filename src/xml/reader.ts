@@ -7,58 +7,20 @@
  * @module
  */
 
-import { Scanner } from "./scanner.ts";
-import { joinBytes } from "./byte_text.ts";
-import { XmlError } from "./error.ts";
+import { type RawAttribute, type ReaderAttribute, resolveAttributes } from "./attributes.ts";
 import { NAME } from "./chars.ts";
+import { Content } from "./content.ts";
+import { XmlError } from "./error.ts";
+import { DEFAULT_XML_LIMITS, joinWithin, type XmlLimits } from "./limits.ts";
 import type { Name, RawName } from "./names.ts";
 import { declarationFault, Scope } from "./scope.ts";
 
+export type { ReaderAttribute } from "./attributes.ts";
 export { XmlError } from "./error.ts";
+export { DEFAULT_XML_LIMITS, type XmlLimits } from "./limits.ts";
 export type { Name } from "./names.ts";
 
-/** Bounds on what a document may be; exceeding one is an {@linkcode XmlError} with `limit` set. */
-export interface XmlLimits {
-  /** Nested elements. Default 256. */
-  readonly maxDepth: number;
-  /** Attributes of one element, xmlns declarations included. Default 256. */
-  readonly maxAttributes: number;
-  /** Bytes of one name with its prefix. Default 1,024. */
-  readonly maxNameLength: number;
-  /** Bytes of the whole document. Default 1 GiB. */
-  readonly maxBytes: number;
-  /** Namespace declarations in scope at once. Default 1,024. */
-  readonly maxNamespaces: number;
-  /**
-   * Of attributes with the same name on one element the first counts, instead of the error that XML asks for. For the internal
-   * socket only: today's C clients send `xmlns:cl` twice. Default false.
-   */
-  readonly tolerateDuplicateAttributes: boolean;
-  /** The namespace of elements without prefix where no default namespace is declared. Default `""`: none. */
-  readonly defaultNamespace: string;
-}
-
-export const DEFAULT_XML_LIMITS: XmlLimits = {
-  maxDepth: 256,
-  maxAttributes: 256,
-  maxNameLength: 1024,
-  maxBytes: 1 << 30,
-  maxNamespaces: 1024,
-  tolerateDuplicateAttributes: false,
-  defaultNamespace: "",
-};
-
 export type XmlEvent = "start" | "end" | "text" | "eof";
-
-/** An attribute of a start tag; `xmlns` declarations are not among them. */
-export interface ReaderAttribute {
-  /** Empty for unprefixed attributes. */
-  readonly namespace: string;
-  readonly prefix: string;
-  readonly local: string;
-  /** Normalised, references resolved. */
-  readonly value: string;
-}
 
 /** Prefixes in scope at one place of a document; stays valid when the reader moves on. */
 export interface Namespaces {
@@ -91,14 +53,21 @@ export class XmlReader {
   attributes: readonly ReaderAttribute[] = NO_ATTRIBUTES;
   /** Elements open after the event: 1 after the start of the document element, 0 after its end. */
   depth = 0;
+  /** The offset that {@linkcode step} stops at. Behind the end at first. */
+  pauseAt: number;
 
-  readonly #in: Scanner;
+  readonly #in: Content;
   readonly #limits: XmlLimits;
   readonly #raws: RawName[] = [];
   readonly #names: Name[] = [];
   readonly #scopes: Scope[];
   #scope: Scope;
   #eventAt = 0;
+  #markedAt = 0;
+  #markedEvent = 0;
+  #markedAttributes: readonly ReaderAttribute[] = NO_ATTRIBUTES;
+  #markedEmpty = false;
+  #markedDepth = 0;
   #emptyElement = false;
   #rooted = false;
 
@@ -108,11 +77,12 @@ export class XmlReader {
    */
   constructor(input: Uint8Array | readonly Uint8Array[], limits: Partial<XmlLimits> = {}) {
     this.#limits = { ...DEFAULT_XML_LIMITS, ...limits };
-    this.#in = new Scanner(join(input, this.#limits.maxBytes), this.#limits.maxNameLength);
+    this.#in = new Content(joinWithin(input, this.#limits.maxBytes), this.#limits);
     const { defaultNamespace } = this.#limits;
     const none = Scope.outermost();
     this.#scope = defaultNamespace === "" ? none : none.with("", defaultNamespace);
     this.#scopes = [this.#scope];
+    this.pauseAt = this.#in.size + 1;
     this.#in.prolog();
   }
 
@@ -172,7 +142,7 @@ export class XmlReader {
    * @throws {XmlError}
    */
   next(): XmlEvent {
-    return this.#advance(false);
+    return this.#advance(false) ?? beyond();
   }
 
   /**
@@ -181,7 +151,60 @@ export class XmlReader {
    * @throws {XmlError}
    */
   nextTag(): XmlEvent {
-    return this.#advance(true);
+    return this.#advance(true) ?? beyond();
+  }
+
+  /**
+   * Like {@linkcode next} or {@linkcode nextTag}, but begins no event beyond {@linkcode pauseAt}, and leaves a text, a comment or white space
+   * at {@linkcode horizon}: undefined then, and the next call goes on there.
+   *
+   * @throws {XmlError}
+   */
+  step(skipBlank: boolean): XmlEvent | undefined {
+    return this.#in.at < this.pauseAt ? this.#advance(skipBlank) : undefined;
+  }
+
+  /** Bytes read so far. */
+  get offset(): number {
+    return this.#in.at;
+  }
+
+  /** The offset beyond which only tags are read that begin before it. That of the end at first. */
+  get horizon(): number {
+    return this.#in.horizon;
+  }
+  set horizon(offset: number) {
+    this.#in.horizon = Math.min(offset, this.#in.size);
+  }
+
+  /** Remembers a start event, where the reader stands. */
+  mark(): void {
+    this.#markedAt = this.#in.at;
+    this.#markedEvent = this.#eventAt;
+    this.#markedAttributes = this.attributes;
+    this.#markedEmpty = this.#emptyElement;
+    this.#markedDepth = this.depth;
+  }
+
+  /**
+   * Takes the reader back to where {@linkcode mark} was called, if `error` is what reading on from there by the usual methods has
+   * thrown at the horizon.
+   */
+  isBackAfter(error: unknown): boolean {
+    if (!(error instanceof BeyondHorizon)) return false;
+    const depth = this.depth = this.#markedDepth;
+    this.#in.back(this.#markedAt);
+    this.name = this.#names[depth];
+    this.attributes = this.#markedAttributes;
+    this.#scope = this.#scopes[depth];
+    this.#eventAt = this.#markedEvent;
+    this.#emptyElement = this.#markedEmpty;
+    return true;
+  }
+
+  /** Counts lines and columns up to here, so that an error further on costs only what lies between. */
+  keepPlace(): void {
+    this.#in.position(this.#in.at);
   }
 
   /**
@@ -220,14 +243,20 @@ export class XmlReader {
     while (this.depth > outside) this.nextTag();
   }
 
-  #advance(skipBlank: boolean): XmlEvent {
+  #advance(skipBlank: boolean): XmlEvent | undefined {
     const input = this.#in;
     if (this.#emptyElement) return this.#end();
+    if (input.atHorizon) return undefined;
     if (this.depth === 0) return this.#outside();
-    if (skipBlank) input.skipSpaceBeforeMarkup();
-    this.#eventAt = input.at;
-    if (input.peek(0) !== LT || isTextMarkup(input.peek(1))) {
-      if (input.readCharacterData() && !(skipBlank && input.blank)) return "text";
+    const { left } = input;
+    if (!left) {
+      if (skipBlank) input.skipSpaceBeforeMarkup();
+      this.#eventAt = input.at;
+    }
+    if (left || input.peek(0) !== LT || isTextMarkup(input.peek(1))) {
+      const some = input.readCharacterData();
+      if (some === undefined) return undefined;
+      if (some && !(skipBlank && input.blank)) return "text";
       this.#eventAt = input.at;
     }
     if (input.peek(1) === SLASH) {
@@ -238,24 +267,24 @@ export class XmlReader {
   }
 
   /** Before and after the document element: only comments, instructions and white space. */
-  #outside(): XmlEvent {
+  #outside(): XmlEvent | undefined {
     const input = this.#in;
     for (;;) {
-      input.skipSpace();
+      if (input.left && !input.skipOutside()) return undefined;
+      input.skipSpaceOutside();
       this.#eventAt = input.at;
       if (input.ended) {
         if (!this.#rooted) throw input.error("the document has no element", input.at);
         this.name = NO_NAME;
         return "eof";
       }
+      if (input.atHorizon) return undefined;
       if (input.peek(0) !== LT) {
         throw input.error(`text ${this.#rooted ? "after" : "before"} the document element`);
       }
       const second = input.peek(1);
-      if (second === QUESTION) {
-        input.skipInstruction();
-      } else if (second === BANG) {
-        input.skipCommentOutside();
+      if (second === QUESTION || second === BANG) {
+        if (!input.skipOutside()) return undefined;
       } else if (second === SLASH) {
         throw input.error("an end tag without a start tag");
       } else if (this.#rooted) {
@@ -273,7 +302,7 @@ export class XmlReader {
     if (this.depth >= limits.maxDepth) {
       throw input.error(`elements are nested deeper than ${limits.maxDepth}`, input.at, true);
     }
-    input.at++;
+    input.beginTag();
     const raw = input.readName();
     const next = input.peek(0);
     this.attributes = NO_ATTRIBUTES;
@@ -303,7 +332,8 @@ export class XmlReader {
   #readAttributes(element: RawName): void {
     const input = this.#in;
     const limits = this.#limits;
-    const found: { raw: RawName; value: string; at: number }[] = [];
+    const { tolerateDuplicateAttributes: tolerate } = limits;
+    const found: RawAttribute[] = [];
     const seen: RawName[] = [];
     for (;;) {
       const spaced = input.skipSpace();
@@ -331,7 +361,7 @@ export class XmlReader {
         );
       }
       if (seen.includes(raw)) {
-        if (limits.tolerateDuplicateAttributes) continue;
+        if (tolerate) continue;
         throw input.error(`attribute "${raw.text}" occurs twice in <${element.text}>`, at);
       }
       seen.push(raw);
@@ -339,30 +369,9 @@ export class XmlReader {
       else if (raw.prefix === "" && raw.local === "xmlns") this.#declare("", value, at);
       else found.push({ raw, value, at });
     }
-    if (found.length > 0) this.attributes = this.#resolveAttributes(found, element);
-  }
-
-  #resolveAttributes(
-    found: readonly { raw: RawName; value: string; at: number }[],
-    element: RawName,
-  ): ReaderAttribute[] {
-    const attributes: ReaderAttribute[] = [];
-    for (const { raw, value, at } of found) {
-      const { prefix, local } = raw;
-      const namespace = prefix === "" ? "" : this.#scope.lookup(prefix);
-      if (namespace === undefined) {
-        throw this.#in.error(`prefix "${prefix}" of attribute "${raw.text}" is not declared`, at);
-      }
-      if (
-        prefix !== "" &&
-        attributes.some((other) => other.local === local && other.namespace === namespace)
-      ) {
-        if (this.#limits.tolerateDuplicateAttributes) continue;
-        throw this.#in.error(`attribute "${raw.text}" occurs twice in <${element.text}>`, at);
-      }
-      attributes.push({ namespace, prefix, local, value });
+    if (found.length > 0) {
+      this.attributes = resolveAttributes(input, this.#scope, found, element, tolerate);
     }
-    return attributes;
   }
 
   #declare(prefix: string, uri: string, at: number): void {
@@ -393,16 +402,15 @@ export class XmlReader {
   }
 }
 
-function isTextMarkup(second: number): boolean {
-  return second === BANG || second === QUESTION;
+/** Thrown where reading comes to the horizon and cannot be left. */
+class BeyondHorizon extends Error {
+  override readonly name = "BeyondHorizon";
 }
 
-function join(input: Uint8Array | readonly Uint8Array[], maxBytes: number): Uint8Array {
-  const slices = input instanceof Uint8Array ? [input] : input;
-  const length = slices.reduce((sum, slice) => sum + slice.length, 0);
-  if (length > maxBytes) {
-    const reason = `the document is larger than ${maxBytes} bytes`;
-    throw new XmlError(reason, { line: 1, column: 1 }, true);
-  }
-  return joinBytes(slices);
+function beyond(): never {
+  throw new BeyondHorizon("a reader has come to its horizon");
+}
+
+function isTextMarkup(second: number): boolean {
+  return second === BANG || second === QUESTION;
 }

@@ -1,7 +1,7 @@
 /**
- * The bytes of one document and the lexical rules of XML 1.0: names, character data, references, comments, attribute values.
+ * The bytes of one document and the lexical rules of XML 1.0 for what is inside tags: names, attribute values, references.
  *
- * {@linkcode XmlReader} knows what may follow what; this class knows how each thing is spelt.
+ * {@linkcode XmlReader} knows what may follow what; this class, and `content.ts` for what is between tags, know how each thing is spelt.
  *
  * @module
  */
@@ -18,10 +18,11 @@ import {
   TEXT_STOP,
 } from "./chars.ts";
 import { NameTable, RawName, same } from "./names.ts";
-import { hex, Source } from "./source.ts";
+import { Source } from "./source.ts";
+import { ValueText } from "./value_text.ts";
 
-const TAB = 0x09, LF = 0x0a, CR = 0x0d, SPACE = 0x20, AMP = 0x26, SLASH = 0x2f;
-const LT = 0x3c, GT = 0x3e, EQUALS = 0x3d, QUESTION = 0x3f, BRACKET = 0x5d;
+const TAB = 0x09, LF = 0x0a, CR = 0x0d, SPACE = 0x20, HASH = 0x23, AMP = 0x26;
+const LT = 0x3c, GT = 0x3e, EQUALS = 0x3d, QUESTION = 0x3f, SEMICOLON = 0x3b, BRACKET = 0x5d;
 
 const EQUALS_SIGN = "[ \\t\\r\\n]*=[ \\t\\r\\n]*";
 const XML_DECLARATION = new RegExp(
@@ -30,22 +31,36 @@ const XML_DECLARATION = new RegExp(
     `(?:[ \\t\\r\\n]+standalone${EQUALS_SIGN}("|')(?:yes|no)\\4)?[ \\t\\r\\n]*\\?>$`,
 );
 
-export class Scanner extends Source {
-  /** Of the last character data: true when it is only white space. */
-  blank = true;
+/** Bounds on what can only be read in one go, and on values. */
+export interface ScannerLimits {
+  /** Bytes of one name with its prefix. */
+  readonly maxNameLength: number;
+  /** Bytes of one tag. */
+  readonly maxTagLength: number;
+  /** Bytes of the text of one element, references resolved. */
+  readonly maxTextLength: number;
+}
 
-  readonly #maxNameLength: number;
+/** Bytes of an XML declaration. */
+const MAX_DECLARATION = 1024;
+
+export class Scanner extends Source {
+  protected readonly limits: ScannerLimits;
   readonly #names = new NameTable();
   /** Random, so that nobody can choose names that collide. */
   readonly #seed = (Math.random() * 0x7fffffff) | 0;
-  #text: string | undefined = "";
-  #textStart = 0;
-  #textEnd = 0;
-  #textAscii = true;
+  /** The offset up to which the tag that is being read may go on. */
+  #tagEnd = 0;
+  #value: ValueText | undefined;
 
-  constructor(bytes: Uint8Array, maxNameLength: number) {
+  constructor(bytes: Uint8Array, limits: ScannerLimits) {
     super(bytes);
-    this.#maxNameLength = maxNameLength;
+    this.limits = limits;
+  }
+
+  /** Where values with references are put together. */
+  protected get value(): ValueText {
+    return this.#value ??= new ValueText(this.bytes, this.strings);
   }
 
   /** The XML declaration, if there is one. */
@@ -56,7 +71,7 @@ export class Scanner extends Source {
     }
     const start = this.at;
     if (!this.looksAt("<?xml") || !isSpace(this.peek(5))) return;
-    const close = this.find(start, QUESTION, GT);
+    const close = this.find(start, Math.min(this.end, start + MAX_DECLARATION), QUESTION, GT);
     const text = close < 0 ? "" : this.slice(start, close + 2, true);
     const match = XML_DECLARATION.exec(text);
     if (match === null) throw this.error("malformed XML declaration");
@@ -67,30 +82,35 @@ export class Scanner extends Source {
     this.at = close + 2;
   }
 
-  /** True when there was any. */
-  skipSpace(): boolean {
-    const bytes = this.bytes;
-    let at = this.at;
-    while (at < this.end && isSpace(bytes[at])) at++;
-    const some = at > this.at;
-    this.at = at;
-    return some;
+  /** Passes over the `<` of a tag. */
+  beginTag(): void {
+    this.#tagEnd = Math.min(this.end, this.at + this.limits.maxTagLength);
+    this.at++;
   }
 
-  /** Passes over white space if markup follows it, and else stays, as it is then part of text. */
-  skipSpaceBeforeMarkup(): void {
+  /** Passes over white space in a tag. True when there was any. */
+  skipSpace(): boolean {
     const bytes = this.bytes;
-    const end = this.end;
-    let at = this.at;
-    while (at < end && isSpace(bytes[at])) at++;
-    if (at < end && bytes[at] === LT) this.at = at;
+    const from = this.at;
+    let at = from;
+    while (at < this.#tagEnd && isSpace(bytes[at])) at++;
+    this.at = at;
+    if (at >= this.#tagEnd) this.#checkTagLength();
+    return at > from;
+  }
+
+  /** At the end of what a tag may be: that of the document is told by whoever misses something there. */
+  #checkTagLength(): void {
+    if (this.ended) return;
+    throw this.error(`a tag is longer than ${this.limits.maxTagLength} bytes`, this.at, true);
   }
 
   /** A qualified name (XML namespaces §4). */
   readName(): RawName {
     const bytes = this.bytes;
-    const end = this.end;
     const start = this.at;
+    const { maxNameLength } = this.limits;
+    const end = Math.min(this.end, start + maxNameLength + 1);
     let at = start;
     let colon = -2;
     let hash = this.#seed;
@@ -118,12 +138,12 @@ export class Scanner extends Source {
       hash = Math.imul(hash ^ byte, 0x01000193);
     }
     const length = at - start;
+    if (length > maxNameLength) {
+      throw this.error(`a name is longer than ${maxNameLength} bytes`, start, true);
+    }
     if (length === 0 || at === colon + 1 || (at < end && NAME[bytes[at]] !== 0)) {
       this.at = at;
       throw this.unexpected("in a name");
-    }
-    if (length > this.#maxNameLength) {
-      throw this.error(`a name is longer than ${this.#maxNameLength} bytes`, start, true);
     }
     this.at = at;
     return this.#names.find(bytes, hash, start, length) ?? this.#addName(hash, start, length);
@@ -142,156 +162,13 @@ export class Scanner extends Source {
   readEndTag(start: number, length: number): boolean {
     const at = this.at + 2;
     if (at + length > this.end || !same(this.bytes, start, at, length)) return false;
+    this.beginTag();
     this.at = at + length;
     if (NAME[this.peek(0)] !== 0) return false;
     this.skipSpace();
     if (this.peek(0) !== GT) throw this.unexpected("in an end tag");
     this.at++;
     return true;
-  }
-
-  /**
-   * The common case of a leaf, fast: text without references, CR or markup, then the end tag whose name is the `length` bytes at `start`.
-   * Undefined, and nothing read, when it is anything else.
-   */
-  plainTextUntilEnd(start: number, length: number): string | undefined {
-    const bytes = this.bytes;
-    const from = this.at;
-    const at = this.#plainRun(from);
-    const close = at + 2 + length;
-    if (
-      close >= this.end || bytes[at] !== LT || bytes[at + 1] !== SLASH || bytes[close] !== GT ||
-      !same(bytes, start, at + 2, length)
-    ) return undefined;
-    this.at = close + 1;
-    return this.slice(from, at, this.#textAscii);
-  }
-
-  /** The offset after a run of plain characters; sets #textAscii. Stops at `<`, `&`, CR, `]]>`, anything illegal and the end. */
-  #plainRun(from: number): number {
-    const bytes = this.bytes;
-    const end = this.end;
-    let ascii = true;
-    let at = from;
-    for (; at < end; at++) {
-      const byte = bytes[at];
-      if (TEXT_STOP[byte] === 0) continue;
-      if (byte >= 0x80) {
-        ascii = false;
-        this.codePoint(at);
-        at += this.width - 1;
-      } else if (byte !== BRACKET || (bytes[at + 1] === BRACKET && bytes[at + 2] === GT)) {
-        break;
-      }
-    }
-    this.#textAscii = ascii;
-    return at;
-  }
-
-  /**
-   * Reads text, CDATA sections, comments and instructions up to a tag. True when there was text: {@linkcode text} then gives it.
-   */
-  readCharacterData(): boolean {
-    const bytes = this.bytes;
-    const start = this.at;
-    const stop = this.#plainRun(start);
-    if (bytes[stop] === LT && isTag(bytes[stop + 1])) {
-      this.at = this.#textEnd = stop;
-      this.#text = undefined;
-      this.#textStart = start;
-      this.blank = this.#isBlank(start, stop);
-      return stop > start;
-    }
-    let text = this.slice(start, stop, this.#textAscii);
-    this.at = stop;
-    for (;;) {
-      const byte = this.peek(0);
-      if (byte === AMP) {
-        text += this.#reference();
-      } else if (byte === CR) {
-        this.at += this.peek(1) === LF ? 2 : 1;
-        text += "\n";
-      } else if (byte === LT) {
-        if (isTag(this.peek(1))) break;
-        text += this.#textMarkup();
-      } else if (byte === BRACKET) {
-        throw this.error('"]]>" is not allowed in text');
-      } else {
-        throw this.unexpected("in an element");
-      }
-      const from = this.at;
-      this.at = this.#plainRun(from);
-      text += this.slice(from, this.at, this.#textAscii);
-    }
-    this.#text = text;
-    this.blank = /^[ \t\r\n]*$/.test(text);
-    return text !== "";
-  }
-
-  text(): string {
-    return this.#text ??= this.slice(this.#textStart, this.#textEnd, this.#textAscii);
-  }
-
-  #isBlank(start: number, end: number): boolean {
-    for (let at = start; at < end; at++) if (!isSpace(this.bytes[at])) return false;
-    return true;
-  }
-
-  /** At `<!` or `<?` within an element: the text it adds, which only CDATA does. */
-  #textMarkup(): string {
-    if (this.peek(1) === QUESTION) {
-      this.skipInstruction();
-      return "";
-    }
-    if (!this.looksAt("<![CDATA[")) {
-      this.#skipComment();
-      return "";
-    }
-    const start = this.at + 9;
-    let at = start;
-    for (;;) {
-      at = this.find(at, BRACKET, BRACKET);
-      if (at < 0) throw this.error("a CDATA section is not closed");
-      if (this.bytes[at + 2] === GT) break;
-      at++;
-    }
-    this.#checkCharacters(start, at);
-    this.at = at + 3;
-    return this.slice(start, at, false).replace(/\r\n?/g, "\n");
-  }
-
-  skipCommentOutside(): void {
-    if (this.looksAt("<!DOCTYPE")) {
-      throw this.error("document type declarations are not allowed");
-    }
-    this.#skipComment();
-  }
-
-  #skipComment(): void {
-    if (!this.looksAt("<!--")) throw this.error('"<!" begins neither a comment nor CDATA');
-    const start = this.at + 4;
-    const close = this.find(start, 0x2d, 0x2d);
-    if (close < 0) throw this.error("a comment is not closed");
-    if (this.bytes[close + 2] !== GT) throw this.error('"--" is not allowed in a comment', close);
-    this.#checkCharacters(start, close);
-    this.at = close + 3;
-  }
-
-  skipInstruction(): void {
-    const start = this.at;
-    this.at += 2;
-    const target = this.readName();
-    if (target.prefix !== "") throw this.error("the target of an instruction has a colon", start);
-    if (target.local.toLowerCase() === "xml") {
-      throw this.error("an XML declaration is only allowed at the very beginning", start);
-    }
-    const close = this.find(this.at, QUESTION, GT);
-    if (close < 0) throw this.error("a processing instruction is not closed", start);
-    if (close > this.at && !isSpace(this.peek(0))) {
-      throw this.unexpected("after the target of an instruction");
-    }
-    this.#checkCharacters(this.at, close);
-    this.at = close + 2;
   }
 
   /** `= "value"` of the attribute `name`, normalised (XML 1.0 §3.3.3). */
@@ -308,10 +185,14 @@ export class Scanner extends Source {
       throw this.unexpected(`as the value of attribute "${name.text}"; expected a quote`);
     }
     const open = this.at++;
+    let value: ValueText | undefined;
     let from = this.at;
-    let value = "";
+    let ascii = true;
     for (;;) {
-      if (this.ended) throw this.error(`the value of attribute "${name.text}" is not closed`, open);
+      if (this.at >= this.#tagEnd) {
+        this.#checkTagLength();
+        throw this.error(`the value of attribute "${name.text}" is not closed`, open);
+      }
       const byte = bytes[this.at];
       if (byte === quote) break;
       if (byte === BRACKET || (TEXT_STOP[byte] === 0 && byte !== TAB && byte !== LF)) {
@@ -319,67 +200,88 @@ export class Scanner extends Source {
       } else if (byte >= 0x80) {
         this.codePoint(this.at);
         this.at += this.width;
+        ascii = false;
       } else {
-        value += this.slice(from, this.at, false);
+        value ??= this.value;
+        value.run(from, this.at, ascii);
         if (byte === AMP) {
-          value += this.#reference();
+          value.character(this.reference());
         } else if (byte === TAB || byte === LF || byte === CR) {
           this.at += byte === CR && this.peek(1) === LF ? 2 : 1;
-          value += " ";
+          value.character(SPACE);
         } else {
           throw this.unexpected(`in the value of attribute "${name.text}"`);
         }
         from = this.at;
+        ascii = true;
       }
     }
-    value += this.slice(from, this.at++, false);
-    return value;
+    const end = this.at++;
+    if (value === undefined) return this.slice(from, end, ascii);
+    value.run(from, end, ascii);
+    return value.take();
   }
 
-  /** At `&`: the character that a reference stands for. */
-  #reference(): string {
+  /** At `&`: passes over a reference (XML 1.0 §4.1, §4.6), and gives the character that it stands for. */
+  protected reference(): number {
+    const bytes = this.bytes;
     const start = this.at;
     let semicolon = start + 1;
     // No legal reference is longer than this, leading zeros aside.
-    while (semicolon < this.end && semicolon < start + 32 && this.bytes[semicolon] !== 0x3b) {
-      semicolon++;
+    const limit = Math.min(this.end, start + 32);
+    while (semicolon < limit && bytes[semicolon] !== SEMICOLON) semicolon++;
+    if (semicolon >= limit) throw this.error('"&" does not begin a reference');
+    const code = bytes[start + 1] === HASH
+      ? this.#numbered(start + 2, semicolon)
+      : this.#named(start + 1, semicolon);
+    if (code < 0) {
+      const name = this.slice(start + 1, semicolon, false);
+      throw this.error(`"&${name};" is not a known reference`);
     }
-    if (this.bytes[semicolon] !== 0x3b) throw this.error('"&" does not begin a reference');
-    const name = this.slice(start + 1, semicolon, true);
-    const text = PREDEFINED.get(name) ?? this.#characterReference(name);
+    if (!isXmlChar(code)) {
+      const name = this.slice(start + 1, semicolon, true);
+      throw this.error(`"&${name};" is not a character that XML allows`);
+    }
     this.at = semicolon + 1;
-    return text;
+    return code;
   }
 
-  #characterReference(name: string): string {
-    const match = /^#(?:x([0-9A-Fa-f]+)|([0-9]+))$/.exec(name);
-    if (match === null) throw this.error(`"&${name};" is not a known reference`);
-    const code = match[1] !== undefined ? parseInt(match[1], 16) : parseInt(match[2], 10);
-    if (!isXmlChar(code)) throw this.error(`"&${name};" is not a character that XML allows`);
-    return String.fromCodePoint(code);
-  }
-
-  #checkCharacters(start: number, end: number): void {
-    for (let at = start; at < end; at++) {
-      const byte = this.bytes[at];
-      if (byte >= 0x80) {
-        this.codePoint(at);
-        at += this.width - 1;
-      } else if (byte < SPACE && byte !== LF && byte !== TAB && byte !== CR) {
-        throw this.error(`character (U+${hex(byte)}) is not allowed in XML`, at);
-      }
+  /** The character of a predefined entity; -1 when it is none. */
+  #named(from: number, to: number): number {
+    for (const { name, code } of PREDEFINED) {
+      if (name.length === to - from && this.spells(name, from)) return code;
     }
+    return -1;
+  }
+
+  /** The number in a character reference; -1 when it is none. */
+  #numbered(from: number, to: number): number {
+    const bytes = this.bytes;
+    const base = bytes[from] === 0x78 ? 16 : 10;
+    let at = base === 16 ? from + 1 : from;
+    if (at === to) return -1;
+    let code = 0;
+    for (; at < to; at++) {
+      const byte = bytes[at];
+      // The letters of both cases are 10 to 15.
+      const digit = byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : HEX_LETTER[byte];
+      if (digit >= base) return -1;
+      code = code * base + digit;
+    }
+    return code;
   }
 }
 
-const PREDEFINED: ReadonlyMap<string, string> = new Map([
-  ["lt", "<"],
-  ["gt", ">"],
-  ["amp", "&"],
-  ["quot", '"'],
-  ["apos", "'"],
-]);
-
-function isTag(second: number): boolean {
-  return second !== 0x21 && second !== QUESTION;
+/** Of the bytes that are hexadecimal digits and letters, the value; of all others, more than any digit has. */
+const HEX_LETTER = new Uint8Array(256).fill(0xff);
+for (let digit = 10; digit < 16; digit++) {
+  HEX_LETTER[0x61 + digit - 10] = HEX_LETTER[0x41 + digit - 10] = digit;
 }
+
+const PREDEFINED: readonly { readonly name: string; readonly code: number }[] = [
+  { name: "lt", code: LT },
+  { name: "gt", code: GT },
+  { name: "amp", code: AMP },
+  { name: "quot", code: 0x22 },
+  { name: "apos", code: 0x27 },
+];

@@ -18,20 +18,26 @@ export class Source {
   protected width = 1;
   protected readonly bytes: Uint8Array;
   protected readonly end: number;
-  readonly #strings: ByteText;
+  protected readonly strings: ByteText;
   /** Where the text begins, after a byte order mark. */
   readonly #start: number;
   // Where the last position asked for was, so that asking in document order stays linear.
   #markAt: number;
   #markLine = 1;
   #markColumn = 1;
+  #words: Int32Array | undefined;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.#strings = new ByteText(bytes);
+    this.strings = new ByteText(bytes);
     this.end = bytes.length;
     const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     this.at = this.#start = this.#markAt = mark ? 3 : 0;
+  }
+
+  /** Bytes of the whole document. */
+  get size(): number {
+    return this.end;
   }
 
   get ended(): boolean {
@@ -63,11 +69,18 @@ export class Source {
       this.#markLine = this.#markColumn = 1;
     }
     const bytes = this.bytes;
+    const words = this.#words ??= wordsOf(bytes);
+    const shift = bytes.byteOffset & 3;
     const to = Math.min(offset, this.end);
     let line = this.#markLine, column = this.#markColumn;
-    for (let at = this.#markAt; at < to; at++) {
-      const byte = bytes[at];
-      if (byte === LF || (byte === CR && bytes[at + 1] !== LF)) {
+    for (let at = this.#markAt; at < to;) {
+      if (((at + shift) & 3) === 0 && at + 4 <= to && isPlain(words[(at + shift) >> 2])) {
+        column += 4;
+        at += 4;
+        continue;
+      }
+      const byte = bytes[at++];
+      if (byte === LF || (byte === CR && bytes[at] !== LF)) {
         line++;
         column = 1;
       } else if ((byte & 0xc0) !== 0x80) {
@@ -105,25 +118,42 @@ export class Source {
     return code;
   }
 
-  /** The offset of two bytes in a row, -1 when there are none. */
-  protected find(from: number, first: number, second: number): number {
-    const bytes = this.bytes;
-    let at = from - 1;
-    do {
-      at = bytes.indexOf(first, at + 1);
-    } while (at >= 0 && bytes[at + 1] !== second);
-    return at;
+  /** The offset of two bytes in a row that begin in `[from, to)`, -1 when there are none. */
+  protected find(from: number, to: number, first: number, second: number): number {
+    for (let at = from; at < to; at++) {
+      if (this.bytes[at] === first && this.bytes[at + 1] === second) return at;
+    }
+    return -1;
   }
 
   protected looksAt(text: string): boolean {
-    for (let i = 0; i < text.length; i++) if (this.peek(i) !== text.charCodeAt(i)) return false;
+    return this.spells(text, this.at);
+  }
+
+  /** True when the ASCII `text` stands at `at`. */
+  protected spells(text: string, at: number): boolean {
+    for (let i = 0; i < text.length; i++) {
+      if (this.bytes[at + i] !== text.charCodeAt(i)) return false;
+    }
     return true;
   }
 
   /** Text of a range that is known to be well-formed UTF-8. */
   protected slice(start: number, end: number, ascii: boolean): string {
-    return ascii ? this.#strings.ascii(start, end) : this.#strings.utf8(start, end);
+    return ascii ? this.strings.ascii(start, end) : this.strings.utf8(start, end);
   }
+}
+
+/** The bytes four by four, from the last boundary before the first one on. */
+function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array {
+  const start = byteOffset & ~3;
+  return new Int32Array(buffer, start, (byteOffset + byteLength - start) >> 2);
+}
+
+/** True when four bytes are four ASCII characters and none of them a control, a line end for example. */
+function isPlain(word: number): boolean {
+  // A byte below 0x20 leaves its highest bit set, or that of the next one.
+  return ((word | (word - 0x20202020)) & 0x80808080) === 0;
 }
 
 /** A code point as `U+` notation has it. */

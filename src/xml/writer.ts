@@ -169,21 +169,27 @@ export class ByteWriter {
 
   /** XML character data: `&`, `<`, `>` and CR escaped. */
   text(text: string): void {
-    this.#escaped(text, false);
+    this.textPart(text, 0, text.length);
+  }
+
+  /** Units `[from, to)` of XML character data, and one more where a surrogate pair would be split. Returns where it stopped. */
+  textPart(text: string, from: number, to: number): number {
+    return this.#escaped(text, from, to, false);
   }
 
   /** An XML attribute value without its quotes: also `"`, tab and line feed escaped. */
   attribute(text: string): void {
-    this.#escaped(text, true);
+    this.#escaped(text, 0, text.length, true);
   }
 
-  #escaped(text: string, attribute: boolean): void {
-    const length = text.length;
-    for (let from = 0; from < length;) {
-      const to = Math.min(length, from + PIECE);
-      this.#reserve((to - from + 1) * WORST);
-      from = this.#escapedPiece(text, from, to, attribute);
+  #escaped(text: string, from: number, to: number, attribute: boolean): number {
+    let at = from;
+    while (at < to) {
+      const until = Math.min(to, at + PIECE);
+      this.#reserve((until - at + 1) * WORST);
+      at = this.#escapedPiece(text, at, until, attribute);
     }
+    return at;
   }
 
   /** Writes units `[from, to)`, and one more where a surrogate pair would be split; room is there. Returns where it stopped. */
@@ -240,6 +246,18 @@ export class ByteWriter {
       default:
         return this.raw(REPLACEMENT);
     }
+  }
+}
+
+/** Bytes of output after which it is time for a pause. */
+export const FULL = 64 * 1024;
+
+/** Writes XML character data, as {@linkcode ByteWriter.text} does, with a pause whenever much of it waits to be taken. */
+export function* textInSlices(out: ByteWriter, text: string): Generator<void, void> {
+  const { length } = text;
+  for (let at = 0; at < length;) {
+    at = out.textPart(text, at, Math.min(length, at + PIECE));
+    if (out.length >= FULL) yield;
   }
 }
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { XmlReader } from "./reader.ts";
-import { ByteWriter, escapeAttribute, escapeText } from "./writer.ts";
+import { ByteWriter, escapeAttribute, escapeText, textInSlices } from "./writer.ts";
 
 function written(write: (out: ByteWriter) => void): string {
   const out = new ByteWriter(4);
@@ -102,4 +102,20 @@ Deno.test("escapeText and escapeAttribute are read back by XmlReader", () => {
     }),
     { seed: 1, numRuns: 500 },
   );
+});
+
+Deno.test("textInSlices pauses when much waits to be taken, and writes what text writes", () => {
+  const text = "a&\r😀é<".repeat(40_000);
+  const out = new ByteWriter();
+  let slices = "";
+  let longest = 0;
+  const decoder = new TextDecoder();
+  const take = () => {
+    longest = Math.max(longest, out.length);
+    slices += decoder.decode(out.take(), { stream: true });
+  };
+  for (const _ of textInSlices(out, text)) take();
+  take();
+  assertEquals(slices === escapeText(text), true);
+  assertEquals(longest <= 65_536 + 4096 * 6, true, `${longest} bytes at once`);
 });

@@ -5,7 +5,7 @@
  */
 
 import { SaxesParser } from "saxes";
-import { type XmlLimits, XmlReader } from "../reader.ts";
+import { type ReaderAttribute, type XmlEvent, type XmlLimits, XmlReader } from "../reader.ts";
 
 /** `<{namespace}prefix:name attribute="value"...`, `>` and text, one string for each event. */
 export type Events = readonly string[];
@@ -18,36 +18,54 @@ export function readerEvents(
   const reader = new XmlReader(bytes, limits);
   const events: string[] = [];
   for (;;) {
-    switch (reader.next()) {
-      case "start":
-        events.push(
-          start(reader.namespace, reader.prefix, reader.local, reader.attributes),
-        );
-        break;
-      case "end":
-        events.push(">");
-        break;
-      case "text":
-        events.push(`text ${reader.text}`);
-        break;
-      case "eof":
-        return events;
-    }
+    const event = reader.next();
+    if (event === "eof") return events;
+    events.push(shown(reader, event));
   }
 }
 
-interface Attribute {
-  readonly namespace: string;
-  readonly prefix: string;
-  readonly local: string;
-  readonly value: string;
+/**
+ * The same by steps that are left again and again.
+ *
+ * @param length how many bytes a step may read, by its number
+ */
+export function stepEvents(
+  bytes: Uint8Array,
+  length: (step: number) => number,
+  limits: Partial<XmlLimits> = {},
+): {
+  readonly events: Events; /** The most bytes that one step has read. */
+  readonly longest: number;
+} {
+  const reader = new XmlReader(bytes, limits);
+  const events: string[] = [];
+  let longest = 0;
+  for (let step = 0;; step++) {
+    const { offset } = reader;
+    reader.pauseAt = reader.horizon = offset + length(step);
+    const event = reader.step(false);
+    longest = Math.max(longest, reader.offset - offset);
+    if (event === "eof") return { events, longest };
+    if (event !== undefined) events.push(shown(reader, event));
+  }
+}
+
+function shown(reader: XmlReader, event: XmlEvent): string {
+  switch (event) {
+    case "start":
+      return start(reader.namespace, reader.prefix, reader.local, reader.attributes);
+    case "text":
+      return `text ${reader.text}`;
+    default:
+      return ">";
+  }
 }
 
 function start(
   namespace: string,
   prefix: string,
   local: string,
-  attributes: readonly Attribute[],
+  attributes: readonly ReaderAttribute[],
 ): string {
   const shown = attributes.map((a) => ` {${a.namespace}}${a.prefix}:${a.local}=${a.value}`).sort();
   return `<{${namespace}}${prefix}:${local}${shown.join("")}`;
