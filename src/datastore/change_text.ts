@@ -17,7 +17,7 @@
 
 import { Change, type WholeList } from "../tree/change.ts";
 import { AnyValue, Branch, type EntryList, type Slot, type ValueList } from "../tree/node.ts";
-import { printElement, type XmlElement } from "../xml/element.ts";
+import { printElementInSlices, type XmlElement } from "../xml/element.ts";
 import { ByteWriter } from "../xml/writer.ts";
 import type { BranchSchema, DataNode, Module } from "../yang/schema.ts";
 
@@ -77,7 +77,7 @@ class Printer {
         separator = ",";
         if (this.#child(one, schema)) open = schema;
       }
-      if (this.text.length > this.#limit) throw TOO_LONG;
+      this.#check(0);
     }
     this.text += open === undefined ? "}" : "]}";
   }
@@ -130,9 +130,26 @@ class Printer {
   }
 
   #value(value: Slot): void {
-    if (value instanceof Branch) this.#content(value);
-    else if (value instanceof AnyValue) this.text += JSON.stringify(elementText(value.element));
-    else this.text += typeof value === "number" ? String(value) : JSON.stringify(value);
+    if (value instanceof Branch) return this.#content(value);
+    if (typeof value === "number") {
+      this.text += String(value);
+      return;
+    }
+    const text = value instanceof AnyValue ? this.#elementText(value.element) : value;
+    this.#check(String(text).length);
+    this.text += JSON.stringify(text);
+  }
+
+  #elementText(element: XmlElement): string {
+    const out = new ByteWriter();
+    // A character has at most three bytes for each of its units.
+    for (const _ of printElementInSlices(out, element)) this.#check(out.length / 3);
+    return new TextDecoder().decode(out.take());
+  }
+
+  /** Gives up when `more` characters are too many. */
+  #check(more: number): void {
+    if (this.text.length + more > this.#limit) throw TOO_LONG;
   }
 
   #list(list: EntryList | ValueList): void {
@@ -141,7 +158,7 @@ class Printer {
       this.text += separator;
       separator = ",";
       this.#value(entry);
-      if (this.text.length > this.#limit) throw TOO_LONG;
+      this.#check(0);
     }
     this.text += "]";
   }
@@ -158,6 +175,7 @@ class Printer {
       if (child.kind === "list" || child.kind === "leaf-list") {
         this.#list(slot as EntryList | ValueList);
       } else this.#value(slot);
+      this.#check(0);
     }
     this.text += separator === "{" ? "{}" : "}";
   }
@@ -165,12 +183,6 @@ class Printer {
 
 function isKeyless(schema: DataNode): boolean {
   return schema.kind === "list" && schema.keys.length === 0;
-}
-
-function elementText(element: XmlElement): string {
-  const out = new ByteWriter();
-  printElement(out, element);
-  return new TextDecoder().decode(out.take());
 }
 
 const names = new WeakMap<DataNode, string>();

@@ -59,6 +59,12 @@ Deno.test("printChanges gives up at its limit", () => {
   assertEquals(printChanges(diff(a, b), 10_000)?.length, 905);
 });
 
+Deno.test("printChanges gives up at a value that is longer than its limit", () => {
+  const made = diff(tree({}), tree({ c: { s: "x".repeat(100) } }));
+  assertEquals(printChanges(made, 100), undefined);
+  assertEquals(printChanges(made, 200)?.length, 122);
+});
+
 Deno.test("printChanges leaves out what is not stored", () => {
   const b = tree({ c: { x: 1, s: "a" }, t: ["v"] });
   const keep = (name: string) => name !== "s" && name !== "t";

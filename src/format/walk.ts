@@ -63,6 +63,11 @@ export interface WalkOptions {
 export interface Sink {
   /** True when enough was written for one chunk: the walk pauses. */
   readonly full: boolean;
+  /**
+   * Called when the walk is resumed. True: there was more to write of the last value that was told, which is a pause's work, and the walk
+   * pauses again. A sink that does not have it writes values as a whole.
+   */
+  goOn?(): boolean;
   /** Before the first shown entry of a list or leaf-list, and after the last. */
   beginList(node: ListNode | LeafListNode): void;
   endList(node: ListNode | LeafListNode): void;
@@ -134,6 +139,7 @@ export class Walk {
   /** Goes on until the sink is full, many nodes have been looked at, or all is told. True: all is told. */
   run(): boolean {
     const sink = this.#sink;
+    if (sink.goOn?.()) return false;
     this.#looks = 0;
     while (this.#top >= 0) {
       if (sink.full || this.#looks++ >= LOOKS) return false;
@@ -184,6 +190,7 @@ export class Walk {
           if (isDefault && this.#trim) break;
           if (!this.#tell(level)) return;
           this.#leaf(node, value as Scalar, isDefault && this.#tag, branch);
+          if (this.#sink.full) return;
           break;
         }
         case "container":
@@ -197,6 +204,7 @@ export class Walk {
         default:
           if (!this.#tell(level)) return;
           this.#sink.any(node, value as AnyValue, this.#notes(node, value as AnyValue, branch));
+          if (this.#sink.full) return;
       }
     }
     if (frame.told && frame.node !== undefined) {

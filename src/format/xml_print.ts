@@ -6,8 +6,8 @@
 
 import type { AnyValue, Branch } from "../tree/node.ts";
 import { elementsOfAny } from "../tree/unknown.ts";
-import { printElement } from "../xml/element.ts";
-import { ByteWriter, escapeAttribute } from "../xml/writer.ts";
+import { printElementInSlices, type XmlElement } from "../xml/element.ts";
+import { ByteWriter, escapeAttribute, textInSlices } from "../xml/writer.ts";
 import type {
   AnyNode,
   BranchSchema,
@@ -80,6 +80,9 @@ function tagsOf(schema: BranchSchema): readonly Tag[] {
   return found;
 }
 
+/** Characters from which on a value is written with pauses. */
+const LONG = 16 * 1024;
+
 const GT = 0x3e, LF = 0x0a, SPACE = 0x20;
 const INDENT = 3;
 const EMPTY_END = encoder.encode("/>");
@@ -101,6 +104,8 @@ class XmlSink implements Sink {
   #level: number;
   /** A start tag was written up to its `>`: nothing inside it is known yet. */
   #tagOpen = false;
+  /** Writes what is left of a value. */
+  #rest: Generator<void, void> | undefined;
 
   constructor(out: ByteWriter, schema: BranchSchema, options: XmlPrintOptions) {
     this.#out = out;
@@ -113,7 +118,23 @@ class XmlSink implements Sink {
   }
 
   get full(): boolean {
-    return this.#out.length >= this.#chunkSize;
+    return this.#out.length >= this.#chunkSize || this.#rest !== undefined;
+  }
+
+  goOn(): boolean {
+    if (this.#rest === undefined) return false;
+    if (this.#rest.next().done) this.#rest = undefined;
+    return true;
+  }
+
+  /** Writes a value by `work` up to its first pause. */
+  #write(work: Generator<void, void>): void {
+    if (!work.next().done) this.#rest = work;
+  }
+
+  /** Writes what is left of a value when more is told already. */
+  #finish(): void {
+    while (this.#rest !== undefined) this.goOn();
   }
 
   beginList(): void {}
@@ -133,6 +154,7 @@ class XmlSink implements Sink {
   }
 
   leave(node: ContainerNode | ListNode): void {
+    if (this.#rest !== undefined) this.#finish();
     const out = this.#out;
     this.#tags = this.#outerTags.pop()!;
     this.#namespace = this.#outerNamespaces.pop()!;
@@ -156,26 +178,32 @@ class XmlSink implements Sink {
       out.byte(GT);
       out.integer(value);
       out.raw(tag.end);
+      if (this.#pretty) out.byte(LF);
     } else {
       this.#textLeaf(node, tag, value, notes);
     }
-    if (this.#pretty) out.byte(LF);
   }
 
   any(node: AnyNode, value: AnyValue, _notes: Notes): void {
     const out = this.#out;
+    if (this.#rest !== undefined) this.#finish();
     if (this.#tagOpen) this.#closeStart();
-    for (const element of elementsOfAny(node, value)) {
-      printElement(out, element, {
-        scope: this.#namespace === "" ? undefined : new Map([["", this.#namespace]]),
-        indent: this.#pretty ? INDENT : 0,
-        level: this.#level,
-      });
-    }
+    this.#write(this.#elements(elementsOfAny(node, value)));
+  }
+
+  *#elements(elements: readonly XmlElement[]): Generator<void, void> {
+    // While it pauses, nothing else is written.
+    const options = {
+      scope: this.#namespace === "" ? undefined : new Map([["", this.#namespace]]),
+      indent: this.#pretty ? INDENT : 0,
+      level: this.#level,
+    };
+    for (const element of elements) yield* printElementInSlices(this.#out, element, options);
   }
 
   /** Writes a start tag but for its `>`. */
   #begin(node: DataNode, tag: Tag): void {
+    if (this.#rest !== undefined) this.#finish();
     const out = this.#out;
     if (this.#tagOpen) this.#closeStart();
     if (this.#pretty) out.fill(SPACE, this.#level * INDENT);
@@ -200,11 +228,26 @@ class XmlSink implements Sink {
       this.#declare(prefixes, 0);
       if (notes !== undefined) this.#annotate(notes, prefixes, declared);
     }
-    if (text === "") return out.raw(EMPTY_END);
+    if (typeof text === "string" && text.length > LONG) {
+      return this.#write(this.#longText(text, tag));
+    }
+    if (text === "") {
+      out.raw(EMPTY_END);
+    } else {
+      out.byte(GT);
+      if (typeof text === "number") out.integer(text);
+      else out.text(text);
+      out.raw(tag.end);
+    }
+    if (this.#pretty) out.byte(LF);
+  }
+
+  *#longText(text: string, tag: Tag): Generator<void, void> {
+    const out = this.#out;
     out.byte(GT);
-    if (typeof text === "number") out.integer(text);
-    else out.text(text);
+    yield* textInSlices(out, text);
     out.raw(tag.end);
+    if (this.#pretty) out.byte(LF);
   }
 
   #annotate(notes: Notes, prefixes: PrefixMap, declared = 0): void {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { fromXml, toXml } from "./testing/data.ts";
 import { c, SCHEMA } from "./testing/schema.ts";
 import type { Selector } from "../tree/selector.ts";
-import { joinChunks } from "./print.ts";
+import { chunksToText, joinChunks } from "./print.ts";
 import { printXml, type XmlPrintOptions } from "./xml_print.ts";
 
 const WRAP = { open: "<config>\n", close: "</config>\n", pretty: true, level: 1 };
@@ -114,3 +114,33 @@ Deno.test("printXml makes a chunk only when it is taken", () => {
   chunks.next();
   assertEquals(seen > 0 && seen < 20, true);
 });
+
+/** The chunks of a document, which are read back as what was printed. */
+function chunkSizes(content: string, options: XmlPrintOptions): number[] {
+  const data = fromXml(SCHEMA, content);
+  const chunks = [...printXml(data, options)];
+  assertEquals(chunksToText(chunks) === toXml(data, { ...options, chunkSize: 1e9 }), true);
+  if (options.pretty === false) assertEquals(chunksToText(chunks) === content, true);
+  return chunks.map(({ length }) => length);
+}
+
+for (
+  const [what, content] of [
+    ["a value", c(`<s>${"x&amp;é😀".repeat(50_000)}</s>`)],
+    [
+      "values side by side",
+      c(`<s>${"x".repeat(400_000)}</s><y><a>1</a><b>${"y".repeat(400_000)}</b></y>`),
+    ],
+    ["anydata of one text", c(`<any><p>${"x&lt;".repeat(100_000)}</p></any>`)],
+    ["anydata of many elements", c(`<any>${"<p>1</p>".repeat(50_000)}</any>`)],
+  ] as const
+) {
+  for (const pretty of [false, true]) {
+    Deno.test(`printXml hands out chunks within ${what}, ${pretty ? "" : "not "}pretty`, () => {
+      const sizes = chunkSizes(content, { pretty, chunkSize: 1000 });
+      // 64 KiB, and what a piece of 4,096 characters may add.
+      const largest = Math.max(...sizes);
+      assertEquals(largest <= 65_536 + 4096 * 6, true, `a chunk of ${largest} bytes`);
+    });
+  }
+}
