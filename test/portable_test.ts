@@ -146,6 +146,50 @@ ordinary("a cache from which something has removed files is made again", async (
   assertEquals(names(`${cache}/clixon`), [id]);
 });
 
+ordinary("a later start runs one other program, once", async ({ cache, env }) => {
+  const usual = await run(alone, ["-V"], { uid: ORDINARY, env });
+  const programs = `${cache}/programs`;
+  const log = `${cache}/log`;
+  await Deno.mkdir(programs);
+  await Deno.writeTextFile(log, "");
+  await Deno.chown(log, ORDINARY, ORDINARY);
+  const find = `#!/bin/sh\necho "$#" >>${log}\nPATH=/usr/bin:/bin exec find "$@"\n`;
+  await Deno.writeTextFile(`${programs}/find`, find, { mode: 0o755 });
+  const later = await run(alone, ["-V"], { uid: ORDINARY, env: { ...env, PATH: programs } });
+  assertEquals(later, usual);
+  assertEquals((await Deno.readTextFile(log)).split("\n").length - 1, 1);
+});
+
+const BUSYBOX = "/usr/bin/busybox";
+let hasBusybox = true;
+try {
+  Deno.statSync(BUSYBOX);
+} catch (error) {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+  hasBusybox = false;
+}
+
+Deno.test({
+  name: "the programs of busybox do as well",
+  ignore: Deno.uid() !== 0 || !hasBusybox,
+  fn: async () => {
+    const { cache, env } = await ordinaryPlace();
+    const usual = await run(alone, ["-V"], { uid: ORDINARY, env });
+    await Deno.remove(`${cache}/clixon`, { recursive: true });
+    const programs = `${cache}/programs`;
+    await Deno.mkdir(programs);
+    assertEquals((await run(BUSYBOX, ["--install", "-s", programs])).code, 0);
+    const device = { uid: ORDINARY, env: { ...env, PATH: programs } };
+    const first = await run(BUSYBOX, ["sh", alone, "-V"], device);
+    assertEquals(first, usual);
+    assertEquals(await run(BUSYBOX, ["sh", alone, "-V"], device), usual);
+    // And they see who else can write there.
+    await Deno.chmod(`${cache}/clixon`, 0o777);
+    assertEquals(await run(BUSYBOX, ["sh", alone, "-V"], device), usual);
+    assertEquals(names(cache).includes(`clixon-${ORDINARY}`), true);
+  },
+});
+
 ordinary("a part of the binary says that it is one", async ({ env }) => {
   const part = `${directory}/part`;
   const bytes = await Deno.readFile(alone);

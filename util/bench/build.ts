@@ -7,7 +7,7 @@
 import { BackendProcess, Site, withProgram } from "../../test/program.ts";
 import { startSession } from "./hello.ts";
 import { LIST_MODULE } from "./lists.ts";
-import { type Bench, medianOf, ratio, type Row, time } from "./row.ts";
+import { type Bench, medianOf, mediansOf, ratio, type Row, time } from "./row.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
@@ -43,11 +43,10 @@ async function rows(directory: string, runs: number): Promise<Row[]> {
     value: time(ms),
     note: `${ratio(ms, bare)} deno run of an empty file (${time(bare)})`,
   });
-  const version = await medianOf(runs, () => output(binary, ["-V"]));
-  const source = await medianOf(
-    runs,
+  const [version, source] = await mediansOf(runs, [
+    () => output(binary, ["-V"]),
     () => output(Deno.execPath(), ["run", "-A", "--quiet", `${ROOT}main.ts`, "-V"]),
-  );
+  ]);
   const started: Row[] = [];
   await withProgram({ binary }, async () => {
     using site = new Site();

@@ -50,6 +50,18 @@ export async function medianOf(
   return median(figures);
 }
 
+/** {@linkcode medianOf} for works that are compared with each other: they take turns, so that what else the machine does meets all of them. */
+export async function mediansOf(
+  count: number,
+  works: readonly (() => unknown)[],
+): Promise<number[]> {
+  const figures: number[][] = works.map(() => []);
+  for (let index = 0; index < count; index++) {
+    for (const [which, work] of works.entries()) figures[which].push(await milliseconds(work));
+  }
+  return figures.map(median);
+}
+
 /** Milliseconds as text with a fitting unit. */
 export function time(ms: number): string {
   if (ms < 1) return `${(ms * 1000).toFixed(ms < 0.01 ? 2 : 0)} µs`;

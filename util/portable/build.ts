@@ -65,13 +65,14 @@ async function join(archive: string, output: string, version: string): Promise<v
     .replaceAll("@SIZE@", String(bytes.length))
     .replaceAll("@FLAGS@", FLAGS);
   // The length of the header is part of the header.
-  let header = filled;
+  const encoder = new TextEncoder();
+  let header = encoder.encode(filled);
   for (let skip = 0; skip !== header.length + 1;) {
     skip = header.length + 1;
-    header = filled.replaceAll("@SKIP@", String(skip));
+    header = encoder.encode(filled.replaceAll("@SKIP@", String(skip)));
   }
   const temporary = `${output}.new`;
-  const parts = [new TextEncoder().encode(header), bytes];
+  const parts = [header, bytes];
   await Deno.writeFile(temporary, ReadableStream.from(parts));
   await Deno.chmod(temporary, 0o755);
   await Deno.rename(temporary, output);

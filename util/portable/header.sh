@@ -10,11 +10,18 @@ skip=@SKIP@
 fail() { echo "clixon: $*" >&2; exit 255; }
 
 # True when what directory $1 holds can be run: it belongs to this user or to root, as does $2, if given, and nobody else can write
-# to them or put others in their place, which the directory above would allow.
+# to them or put others in their place, which the directory above would allow. The only program that a later start runs, so it says by its exit
+# status what it has found (POSIX: that of -exec ... +), which takes the shell half as long as a pipe, and reads no locale.
 trusted() {
-  [ -z "$(find "${1%/*}/." "$@" -prune ! \( -type d \( -path '*/.' -perm -1000 -o \
-    \( -user 0 -o -user "$uid" \) ! -perm -002 \( -path '*/.' -o ! -perm -020 \) \) \) 2>&1)" ]
+  LC_ALL=C find "${1%/*}/." "$@" -prune ! \( -type d \( -path '*/.' -perm -1000 -o \
+    \( -user 0 -o -user "$uid" \) ! -perm -002 \( -path '*/.' -o ! -perm -020 \) \) \) -exec false {} + 2>/dev/null
 }
+
+# Has the system read file $1 in a row, where dd can make it forget the pages that were written piece by piece: every start from larger pages
+# is some milliseconds quicker. Where it cannot, nothing is lost.
+settle() {
+  dd if="$1" iflag=nocache count=0 && sync "$1" && dd if="$1" iflag=nocache count=0 && cat "$1"
+} >/dev/null 2>&1
 
 # Unpacks into $1/$id. The directory gets its name when it is complete, so that concurrent first starts cannot meet half of it.
 unpack() {
@@ -34,6 +41,7 @@ unpack() {
     rm -rf "$new"
     return 1
   fi
+  settle "$new/deno"
   if ! "$new/deno" --version >/dev/null 2>&1; then
     why="programs cannot be run from $base: is it mounted noexec?"
     rm -rf "$new"
