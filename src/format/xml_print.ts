@@ -185,7 +185,6 @@ class XmlSink implements Sink {
   }
 
   any(node: AnyNode, value: AnyValue, _notes: Notes): void {
-    const out = this.#out;
     if (this.#rest !== undefined) this.#finish();
     if (this.#tagOpen) this.#closeStart();
     this.#write(this.#elements(elementsOfAny(node, value)));
