@@ -73,7 +73,6 @@ async function bundle(root: string, directory: string): Promise<string | undefin
       "--quiet",
       "--platform=deno",
       "--code-splitting",
-      "--minify",
       "--outdir",
       directory,
       ...files,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { stopTimer, type Timer } from "../system/timers.ts";
 import type { Validator } from "../validate/mod.ts";
 import type { BranchSchema, Schema } from "../yang/schema.ts";
 
@@ -16,7 +17,7 @@ export class WarmUp {
   readonly #steps: Iterator<void>;
   readonly #turnMs: number;
   readonly #done = Promise.withResolvers<void>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   constructor(schema: Schema, validator: Validator, options: { readonly turnMs?: number } = {}) {
     this.#steps = steps(schema, validator);
@@ -35,7 +36,7 @@ export class WarmUp {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    stopTimer(this.#timer);
     this.#done.resolve();
   }
 

@@ -9,6 +9,7 @@
  */
 
 import { log, messageOf } from "../system/log.ts";
+import { stopTimer, type Timer } from "../system/timers.ts";
 import { emptyBranch } from "../tree/branch.ts";
 import type { Change } from "../tree/change.ts";
 import { diff } from "../tree/diff.ts";
@@ -59,7 +60,7 @@ export class Store {
   /** The content; undefined when it is not kept in memory. */
   #root: Branch | undefined;
   #background: Promise<void> | undefined;
-  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #quiet: Timer | undefined;
   /** The journal's length at which the next background write begins, after one that failed. */
   #patience = 0;
 
@@ -255,7 +256,7 @@ export class Store {
   /** Removes the files. */
   async remove(): Promise<void> {
     this.#root = undefined;
-    clearTimeout(this.#quiet);
+    stopTimer(this.#quiet);
     if (this.#inMemoryOnly) return;
     await this.#turns.run(async () => {
       await this.#files.remove();
@@ -280,7 +281,7 @@ export class Store {
     if (journalLength > Math.max(this.#journalLimit, this.#patience)) {
       this.#rewrite();
     } else if (fileSize <= READABLE_SIZE) {
-      clearTimeout(this.#quiet);
+      stopTimer(this.#quiet);
       this.#quiet = setTimeout(() => this.#rewrite(), QUIET_TIME);
       Deno.unrefTimer(Number(this.#quiet));
     }
@@ -288,7 +289,7 @@ export class Store {
 
   #rewrite(): void {
     if (this.#background !== undefined) return;
-    clearTimeout(this.#quiet);
+    stopTimer(this.#quiet);
     this.#background = this.#rewriteInBackground().catch((error) => {
       this.#patience = this.#files.journalLength * 2;
       log.error(
@@ -313,7 +314,7 @@ export class Store {
 
   /** Waits until nothing is being written; then brings the datastore file up to date, if commits are in the journal. */
   async close(): Promise<void> {
-    clearTimeout(this.#quiet);
+    stopTimer(this.#quiet);
     await this.#background;
     if (!this.#inMemoryOnly) await this.#turns.run(() => this.#files.close());
   }

@@ -1,10 +1,32 @@
 /**
- * Lets the readers make strings through node's Buffer. Imported for its effect by what reads large documents.
+ * Lets the readers make strings through node's Buffer once they have read enough for it to be worth loading. Imported for its effect
+ * by what reads large documents.
  *
  * @module
  */
 
-import { Buffer } from "node:buffer";
-import { useTextRanges } from "../xml/byte_text.ts";
+import { nodeBuffer } from "../system/node_modules.ts";
+import { decodedRanges, useTextRanges } from "../xml/byte_text.ts";
 
-useTextRanges((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+/** Loading it takes as long as reading so many bytes without it. */
+const MUCH = 64 * 1024;
+
+let total = 0;
+
+useTextRanges((bytes) => {
+  total += bytes.length;
+  if (total < MUCH) return decodedRanges(bytes);
+  return nodeBuffer().Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+});
+
+/** True for well-formed UTF-8. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  if (bytes.length >= MUCH) return nodeBuffer().isUtf8(bytes);
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}

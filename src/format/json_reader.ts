@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isUtf8 } from "node:buffer";
 import { ByteText, joinBytes } from "../xml/byte_text.ts";
+import { isUtf8 } from "./buffers.ts";
 import { FormatError } from "./format_error.ts";
 
 export type JsonToken =

@@ -96,16 +96,16 @@ export class BackendLink {
    */
   async finish(patience: number): Promise<void> {
     if (!this.#closed && this.#stream.closeWrite !== undefined) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const over = new Promise<void>((resolve) => timer = setTimeout(resolve, patience));
+      // This timer is there faster than the others: every session ends here.
+      const over = new Promise<unknown>((resolve) =>
+        AbortSignal.timeout(patience).addEventListener("abort", resolve, { once: true })
+      );
       try {
         await this.#stream.closeWrite();
         await Promise.race([this.#ended.promise, over]);
       } catch (error) {
         // The backend has gone already: there is nothing to wait for.
         if (!GONE.some((kind) => error instanceof kind)) throw error;
-      } finally {
-        clearTimeout(timer);
       }
     }
     this.close();

@@ -5,6 +5,7 @@
  */
 
 import type { Severity } from "./log.ts";
+import { stopTimer, type Timer } from "./timers.ts";
 
 /** The same text is written so often in one window; then it is counted. */
 const BURST = 10;
@@ -25,7 +26,7 @@ export class Repeats {
   readonly #write: (severity: Severity, text: string) => void;
   readonly #now: () => number;
   readonly #watched = new Map<string, Watched>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   /** `now` is a clock in milliseconds. */
   constructor(write: (severity: Severity, text: string) => void, now = () => performance.now()) {
@@ -54,7 +55,7 @@ export class Repeats {
 
   /** Says what was held back of all texts. */
   flush(): void {
-    clearTimeout(this.#timer);
+    stopTimer(this.#timer);
     this.#timer = undefined;
     for (const [kind, watched] of this.#watched) this.#end(kind, watched);
   }

@@ -11,9 +11,12 @@ export interface TextRanges {
 
 // A range may begin with U+FEFF, which is a byte order mark only at the beginning of a document.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-let rangesOf: (bytes: Uint8Array) => TextRanges = (bytes) => ({
-  toString: (_encoding, start, end) => decoder.decode(bytes.subarray(start, end)),
-});
+let rangesOf: (bytes: Uint8Array) => TextRanges = decodedRanges;
+
+/** Ranges that a TextDecoder makes strings of. */
+export function decodedRanges(bytes: Uint8Array): TextRanges {
+  return { toString: (_encoding, start, end) => decoder.decode(bytes.subarray(start, end)) };
+}
 
 /**
  * Makes all strings by `make` from now on. Programs that read large documents give node's Buffer, which is several times faster than
