@@ -8,6 +8,7 @@
  */
 
 import { RpcError } from "../netconf/rpc_error.ts";
+import { stopTimer, type Timer } from "../system/timers.ts";
 
 /** Parameters of `<commit>` that concern the procedure. */
 export interface CommitParameters {
@@ -33,7 +34,7 @@ export interface Pending {
 /** Holds the pending confirmed commit, if any, and its timer. */
 export class ConfirmedCommit {
   #pending: Pending | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
   readonly #expired: () => void;
 
   /** `expired` is called when the time is up; the commit is still pending then. */
@@ -129,7 +130,7 @@ export class ConfirmedCommit {
 
   /** Starts the clock, or starts it anew for a follow-up confirmed commit. */
   arm(sessionId: number, parameters: CommitParameters): void {
-    clearTimeout(this.#timer);
+    stopTimer(this.#timer);
     const { persist, confirmTimeout } = parameters;
     this.#pending = {
       // A follow-up without persist inside a persistent procedure makes it the session's own.
@@ -142,7 +143,7 @@ export class ConfirmedCommit {
 
   /** Ends the procedure, confirmed or rolled back; returns what was pending. */
   settle(): Pending | undefined {
-    clearTimeout(this.#timer);
+    stopTimer(this.#timer);
     this.#timer = undefined;
     const pending = this.#pending;
     this.#pending = undefined;

@@ -5,6 +5,7 @@
  */
 
 import { log, messageOf } from "../system/log.ts";
+import { stopTimer, type Timer } from "../system/timers.ts";
 import { completeMessage, type Event } from "./notifications_event.ts";
 import type { EventFilter } from "./notifications_filter.ts";
 import type { Stream } from "./notifications_stream.ts";
@@ -46,7 +47,7 @@ export class Subscription {
   /** False while past events are being sent: live ones wait in the log. */
   #live = false;
   #ended = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
@@ -145,7 +146,7 @@ export class Subscription {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#timer);
+    stopTimer(this.#timer);
     this.#unlisten?.();
     this.#options.onEnd?.();
   }

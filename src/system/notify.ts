@@ -46,7 +46,7 @@ export class ServiceManager {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    if (this.#timer !== undefined) clearInterval(this.#timer);
     this.#socket?.close();
   }
 

@@ -315,13 +315,28 @@ Deno.test("VerdictCache sees that a file of the main folder or an import has cha
   });
 });
 
-Deno.test("VerdictCache believes an entry for files with a byte order mark and characters beyond ASCII", async () => {
-  const text = "\uFEFF" + B.replace("typedef", `description "Grüße, 世界, 😀"; typedef`);
-  await withFolder({ "b.yang": text }, async (folder, dir) => {
+Deno.test("VerdictCache believes an entry for files of several batches, with a byte order mark and characters beyond ASCII", async () => {
+  const module = (name: string, size: number, word: string) =>
+    `module ${name} { namespace "urn:${name}"; prefix ${name}; description "${
+      "x".repeat(size)
+    } ${word}"; leaf ${name} { type string; default "${word}"; } }`;
+  const files = {
+    "a.yang": module("a", 10, "first"),
+    "b.yang": module("b", 200_000, "second"),
+    "c.yang": "\uFEFF" + module("c", 10, "Grüße, 世界, 😀"),
+    "d.yang": module("d", 300_000, "fourth"),
+    "e.yang": module("e", 700_000, "fifth"),
+    "f.yang": module("f", 10, "sixth"),
+  };
+  await withFolder(files, async (folder, dir) => {
     const options = { mainDir: folder, builtin: false };
-    await loadModulesCached(options, dir);
+    const defaults = ({ root }: Schema) =>
+      root.slots.map((leaf) => leaf.kind === "leaf" ? leaf.default : undefined);
+    const first = await loadModulesCached(options, dir);
     mark(dir);
-    assertEquals((await loadModulesCached(options, dir)).warnings, ["from the cache"]);
+    const second = await loadModulesCached(options, dir);
+    assertEquals(second.warnings, ["from the cache"]);
+    assertEquals(defaults(second), defaults(first));
   });
 });
 
