@@ -135,8 +135,9 @@ export class Plugin {
    * @throws {PluginError} when the plugin refuses, fails or does not answer in time
    */
   async call(callback: string, params?: string | (() => string)): Promise<Json | undefined> {
-    const process = await this.#running(callback);
-    return await process.call(callback, textOf(params), this.#options.timeout);
+    const process = this.#ready ? this.#process : undefined;
+    return await (process ?? await this.#running(callback))
+      .call(callback, textOf(params), this.#options.timeout);
   }
 
   /** The same, with the result as JSON text in UTF-8. */

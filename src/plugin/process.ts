@@ -10,6 +10,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import type { Duplex, Readable } from "node:stream";
+import type { Timer } from "../system/timers.ts";
+import { Alarm } from "./alarm.ts";
 import type { Awaitable, Json } from "./api.ts";
 import { encodeFrame, FrameReader, parseFrame } from "./frame.ts";
 import { MemoryWatch } from "./memory_watch.ts";
@@ -36,8 +38,6 @@ export interface ProcessOptions {
   onEnd(reason: string): void;
 }
 
-type Timer = ReturnType<typeof setTimeout>;
-
 /** A request on its way. */
 interface Pending {
   readonly callback: string;
@@ -47,7 +47,8 @@ interface Pending {
   readonly reject: (error: PluginError) => void;
   /** ms that it may take, from when the process is there. */
   readonly timeout: number;
-  timer: Timer | undefined;
+  /** Until when it may take, by `performance.now()`; Infinity until the process is there. */
+  deadline: number;
 }
 
 /**
@@ -73,6 +74,7 @@ export class PluginProcess {
   readonly #socket: Duplex;
   readonly #reader = new FrameReader();
   readonly #pending = new Map<number, Pending>();
+  readonly #alarm = new Alarm(() => this.#lookForOverdue());
   #nextId = 1;
   #requests = 0;
   /** It has said that it is there. Undefined then; before, what is to be done about one that does not. */
@@ -156,20 +158,31 @@ export class PluginProcess {
       return Promise.reject(new PluginError(name, callback, messageOf(error)));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Json | Uint8Array | undefined>();
-    const pending: Pending = { callback, raw, resolve, reject, timeout, timer: undefined };
+    const pending: Pending = { callback, raw, resolve, reject, timeout, deadline: Infinity };
     this.#pending.set(id, pending);
-    if (this.#boot === undefined) this.#startTimer(pending);
+    if (this.#boot === undefined) this.#startClock(pending);
     this.#watch.busy = true;
     this.#socket.write(frame);
     return promise;
   }
 
-  #startTimer(pending: Pending): void {
-    const { callback, timeout } = pending;
-    pending.timer = setTimeout(
-      () => this.kill(`${callback} has not answered within ${timeout} ms`),
-      timeout,
-    );
+  #startClock(pending: Pending): void {
+    pending.deadline = performance.now() + pending.timeout;
+    this.#alarm.setFor(pending.deadline);
+  }
+
+  /** Kills the process if an answer is overdue; gives the next deadline. */
+  #lookForOverdue(): number {
+    const now = performance.now();
+    let next = Infinity;
+    for (const { callback, timeout, deadline } of this.#pending.values()) {
+      if (deadline <= now) {
+        this.kill(`${callback} has not answered within ${timeout} ms`);
+        return Infinity;
+      }
+      next = Math.min(next, deadline);
+    }
+    return next;
   }
 
   /** The process is there: from now on it is the plugin that takes its time. */
@@ -177,7 +190,7 @@ export class PluginProcess {
     if (this.#boot === undefined) return;
     clearTimeout(this.#boot);
     this.#boot = undefined;
-    for (const pending of this.#pending.values()) this.#startTimer(pending);
+    for (const pending of this.#pending.values()) this.#startClock(pending);
   }
 
   /** Ends it at once. Every open request fails with `reason`. */
@@ -280,7 +293,6 @@ export class PluginProcess {
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    clearTimeout(pending?.timer);
     if (this.#pending.size === 0) this.#watch.busy = false;
     return pending;
   }
@@ -350,6 +362,7 @@ export class PluginProcess {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#boot);
+    this.#alarm.stop();
     this.#watch.stop();
     this.#fail(reason);
     this.#options.onEnd(reason);
@@ -358,8 +371,7 @@ export class PluginProcess {
   #fail(reason: string): void {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { callback, reject, timer } of pending) {
-      clearTimeout(timer);
+    for (const { callback, reject } of pending) {
       reject(new PluginError(this.#options.name, callback, reason));
     }
   }

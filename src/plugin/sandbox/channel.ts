@@ -62,18 +62,33 @@ export class Channel {
     }
   }
 
-  async #answer({ id, call, params }: CallMessage, handler: Handler): Promise<void> {
+  #answer({ id, call, params }: CallMessage, handler: Handler): void {
     try {
-      const result = await handler(call, params);
-      this.#send({ reply: id, result: result as Json | undefined });
+      const result = handler(call, params);
+      if (!isThenable(result)) return this.#reply(id, result);
+      result.then((value) => this.#reply(id, value), (error) => this.#refuse(id, error));
     } catch (error) {
-      this.#send({ reply: id, error: toWire(error) });
+      this.#refuse(id, error);
     }
+  }
+
+  #reply(id: number, result: unknown): void {
+    this.#send({ reply: id, result: result as Json | undefined });
+  }
+
+  #refuse(id: number, error: unknown): void {
+    this.#send({ reply: id, error: toWire(error) });
   }
 
   #send(message: Message): void {
     this.#socket.write(encodeMessage(message));
   }
+}
+
+/** True for what a callback gives that is not done yet. One that is done is answered at once: every turn taken in between is waited for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
 }
 
 /** A message that is too long or no JSON becomes an answer that says so. */

@@ -10,7 +10,7 @@
 
 import type { Change, Clixon, Json, Transaction } from "../api.ts";
 import type { Loaded, LoadRequest } from "../protocol.ts";
-import { Channel } from "./channel.ts";
+import { Channel, isThenable } from "./channel.ts";
 import { confineImports } from "./module_hooks.ts";
 import { confineRealm } from "./realm.ts";
 import { type PluginShape, readShape } from "./shape.ts";
@@ -101,24 +101,29 @@ class PluginHost {
     };
   }
 
-  async #inTransaction(
+  /** What it returns is dropped: these callbacks say all they have to say by throwing or not. */
+  #inTransaction(
     call: string,
     params: TransactionParams,
     callback: ((...args: unknown[]) => unknown) | undefined,
-  ): Promise<void> {
+  ): PromiseLike<void> | undefined {
     for (const id of params.over ?? []) this.#transactions.delete(id);
     const known = this.#transactions.get(params.id);
     const transaction = known ?? this.#makeTransaction(params.id);
     if (known === undefined) this.#transactions.set(params.id, transaction);
     if (params.changes !== undefined) transaction.changes = params.changes;
+    // What belongs to the transaction is there as long as the callback runs.
+    const last = call === "transaction.end" || call === "transaction.abort";
+    let result: unknown;
     try {
-      // What it returns is dropped: these callbacks say all they have to say by throwing or not.
-      await callback?.(this.#clixon, transaction);
+      result = callback?.(this.#clixon, transaction);
     } finally {
-      if (call === "transaction.end" || call === "transaction.abort") {
-        this.#transactions.delete(params.id);
-      }
+      if (last && !isThenable(result)) this.#transactions.delete(params.id);
     }
+    if (!isThenable(result)) return undefined;
+    return Promise.resolve(result).then(() => undefined).finally(() => {
+      if (last) this.#transactions.delete(params.id);
+    });
   }
 
   #makeTransaction(id: number): OpenTransaction {
