@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { YangError } from "../statement.ts";
 import { type Type, ValueError } from "../type.ts";
@@ -107,6 +107,32 @@ for (const text of ["***", "a", "ab", "abc", "a===", "ab==cd==", "ab-_"]) {
     assertEquals(refusal(typeOf("binary"), text).message, `'${text}' is not a base64 value`);
   });
 }
+
+function isTaken(text: string): boolean {
+  try {
+    typeOf("binary").parse(text, NO_PREFIXES);
+    return true;
+  } catch (error) {
+    assertInstanceOf(error, ValueError);
+    return false;
+  }
+}
+
+Deno.test("binary takes what the grammar of base64 takes", () => {
+  const grammar = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+  const text = fc.string({ unit: fc.constantFrom(..."aZ09+/==-!"), maxLength: 12 });
+  fc.assert(
+    fc.property(text, (text) => {
+      assertEquals(isTaken(text), grammar.test(text));
+    }),
+    { seed: 1, numRuns: 5000 },
+  );
+});
+
+Deno.test("binary takes values of many megabytes", () => {
+  const text = "QUJD".repeat(4_000_000);
+  assertEquals(isTaken(text), true);
+});
 
 Deno.test("binary has its length in octets", () => {
   const type = typeOf("binary", { length: length("1..3") });
