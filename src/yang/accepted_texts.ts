@@ -10,7 +10,7 @@ import type { Verdict } from "./verdict_cache.ts";
 /** Texts are read and digested together until they have this size, in bytes: fresh memory costs more than the work. */
 const BATCH_SIZE = 256 * 1024;
 
-/** A text of more bytes is not remembered; {@linkcode Linker} refuses a file of that size. */
+/** A text of more bytes is not remembered; `read_text.ts` refuses a file of that size. */
 const MAX_SIZE = 64 * 1024 * 1024;
 
 /**

@@ -57,27 +57,26 @@ export interface CompileOptions {
   readonly warnings: readonly string[];
   /** The same modules were found free of faults with these options before: the warnings that they gave then. */
   readonly accepted?: readonly string[];
-  /** Called with the warnings when no fault is found; gives a further one. */
-  readonly remember?: (warnings: readonly string[]) => string | undefined;
 }
 
 /**
- * Compiles linked modules.
+ * Compiles linked modules into the `schema` of a compiler, which goes on to make its nodes when they are asked for.
  *
  * @param modules in load order
  * @throws {YangError} at the first fault
  */
-export function compileSchema(modules: readonly CompiledModule[], options: CompileOptions): Schema {
+export function compileSchema(
+  modules: readonly CompiledModule[],
+  options: CompileOptions,
+): Compiler {
   const compiler = new Compiler(modules, options);
   compileStructures(compiler);
   if (options.accepted === undefined) {
     checkSchema(compiler);
     checkDefinitions(compiler);
     for (const warning of options.check?.(compiler.schema) ?? []) compiler.note(warning);
-    const problem = options.remember?.(compiler.schema.warnings);
-    if (problem !== undefined) compiler.note(problem);
   }
-  return compiler.schema;
+  return compiler;
 }
 
 /** What the nodes of one schema call back for. */

@@ -10,10 +10,8 @@ import type { ParsedStatement } from "./parsed_statement.ts";
 import { parseAccepted, parseYang } from "./parser.ts";
 import { type Found, readFileName, type SearchPath } from "./search.ts";
 import type { Source } from "./source.ts";
+import { readText } from "./read_text.ts";
 import { YangError } from "./statement.ts";
-
-/** The largest file that is read, in bytes. */
-const MAX_FILE_SIZE = 64 * 1024 * 1024;
 
 /** How many modules import each other, or submodules include each other, in a row; bounds the recursion. */
 const MAX_CHAIN = 256;
@@ -388,29 +386,4 @@ function misnamed(statement: ParsedStatement, found: Found, name: string): strin
   return `Yang module file revision and in yang does not match: the file name says ${found.revision}, the newest revision is ${
     newest ?? "not stated"
   }`;
-}
-
-function readText(path: string): string {
-  const at = { file: path, line: 1, column: 1 };
-  const bytes = readFile(path);
-  if (bytes.length > MAX_FILE_SIZE) {
-    throw new YangError(`the file is larger than ${MAX_FILE_SIZE} bytes`, at);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) throw new YangError("the file is not UTF-8", at);
-    throw error;
-  }
-}
-
-function readFile(path: string): Uint8Array {
-  try {
-    return Deno.readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && error.name in Deno.errors) {
-      throw new YangError(`cannot be read: ${error.message}`, { file: path, line: 1, column: 1 });
-    }
-    throw error;
-  }
 }

@@ -80,7 +80,7 @@ export const BUILTIN_DIR: string = decodeURIComponent(
 export function loadModules(options: LoadOptions): Schema {
   const search = searchPathOf(options);
   const linker = new Linker(search);
-  return compileSchema(link(linker, options), compileOptions(options, search, linker));
+  return compileSchema(link(linker, options), compileOptions(options, search, linker)).schema;
 }
 
 /**
@@ -101,13 +101,16 @@ export async function loadModulesCached(options: LoadOptions, dir: string): Prom
   const files = linker.sources.map(({ file }) => file);
   const compile = compileOptions(options, search, linker);
   if (verdict !== undefined && accepted !== undefined && isSame(files, verdict.files)) {
-    return compileSchema(modules, { ...compile, accepted: verdict.warnings });
+    return compileSchema(modules, { ...compile, accepted: verdict.warnings }).schema;
   }
-  const digest = await digestOf(linker.sources);
-  const remember = digest === undefined
-    ? undefined
-    : (warnings: readonly string[]) => cache.put(key, { files, digest, warnings });
-  return compileSchema(modules, { ...compile, remember });
+  // Other threads make the digest while this one compiles.
+  const digesting = digestOf(linker.sources);
+  const compiler = compileSchema(modules, compile);
+  const digest = await digesting;
+  if (digest === undefined) return compiler.schema;
+  const problem = cache.put(key, { files, digest, warnings: compiler.schema.warnings });
+  if (problem !== undefined) compiler.note(problem);
+  return compiler.schema;
 }
 
 function searchPathOf({ mainDir, searchDir, dirs, builtin }: LoadOptions): SearchPath {
