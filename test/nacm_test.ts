@@ -32,6 +32,8 @@ async function world(options: Record<string, string> = {}) {
   const site = new Site({
     CLICON_STARTUP_MODE: "running",
     CLICON_NACM_MODE: "internal",
+    // Only root may speak for others.
+    ...Deno.uid() === 0 ? {} : { CLICON_NACM_CREDENTIALS: "none" },
     ...options,
   });
   site.module("m", MODULE);
