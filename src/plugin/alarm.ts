@@ -6,6 +6,9 @@
 
 import { stopTimer, type Timer } from "../system/timers.ts";
 
+/** ms; what is further off is looked at again then. A timer for more would end at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Rings at the earliest of the times that it was set for. */
 export class Alarm {
   readonly #ring: () => number;
@@ -23,7 +26,8 @@ export class Alarm {
     if (at >= this.#at) return;
     stopTimer(this.#timer);
     this.#at = at;
-    this.#timer = setTimeout(() => this.#rings(), Math.ceil(at - performance.now()));
+    const wait = Math.min(Math.ceil(at - performance.now()), LONGEST_TIMER);
+    this.#timer = setTimeout(() => this.#rings(), wait);
     // The daemon does not wait for it when it ends.
     Deno.unrefTimer(this.#timer);
   }

@@ -19,6 +19,19 @@ Deno.test("Alarm rings at the earliest time that it was set for, not before, and
   assert(rung[0] >= 40 && rung[1] >= 120, String(rung));
 });
 
+Deno.test("Alarm does not ring before its time, however far off that is", async () => {
+  let rung = 0;
+  const alarm = new Alarm(() => {
+    rung++;
+    return Infinity;
+  });
+  // The longest timeout that a configuration can give.
+  alarm.setFor(performance.now() + 2 ** 32 - 1);
+  await sleep(50);
+  alarm.stop();
+  assertEquals(rung, 0);
+});
+
 Deno.test("Alarm that was stopped does not ring", async () => {
   let rung = 0;
   const alarm = new Alarm(() => {
