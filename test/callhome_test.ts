@@ -14,7 +14,7 @@ for (const address of ["127.0.0.1", "::1"]) {
     await using manager = new Manager(world.ssh, { client: ["-a", address] });
     const port = await manager.listening();
     await using device = new Device([...world.device(port).slice(2), "-a", address]);
-    assertStringIncludes((await manager.receive())!, "<session-id>");
+    await manager.hello();
     await manager.send(CLIENT_HELLO, rpc(1, GET_RUNNING), rpc(2, "<close-session/>"));
     assertEquals(await manager.receive(), reply(1, "<data/>"));
     assertEquals(await manager.receive(), reply(2, "<ok/>"));
@@ -53,7 +53,7 @@ test("works with a pinned host key and fails with a wrong one", async () => {
   {
     await using manager = new Manager(world.ssh, { ssh: pinned });
     await using _device = new Device(world.device(await manager.listening()));
-    assertStringIncludes((await manager.receive())!, "<session-id>");
+    await manager.hello();
   }
   Deno.writeTextFileSync(world.ssh.knownHosts, `device1 ${world.ssh.otherHostKey}\n`);
   await using manager = new Manager(world.ssh, { ssh: pinned });
@@ -100,7 +100,7 @@ test("tries several addresses in turn", async () => {
   await using manager = new Manager(world.ssh, { client: ["-a", "127.0.0.2"] });
   const port = await manager.listening();
   await using device = new Device([...world.device(port), "-a", "127.0.0.2"]);
-  assertStringIncludes((await manager.receive())!, "<session-id>");
+  await manager.hello();
   assertStringIncludes(device.stderr, `connect 127.0.0.1:${port}: Connection refused\n`);
 });
 
@@ -116,7 +116,7 @@ test("comes from the source address that is asked for, and is let in by it", asy
   }
   await manager.said(/call from 127\.0\.0\.1:\d+ refused\n/);
   await using _device = new Device(world.device(port, "-b", "127.0.0.77"));
-  assertStringIncludes((await manager.receive())!, "<session-id>");
+  await manager.hello();
   assertMatch(manager.stderr, /call from 127\.0\.0\.77:\d+\n/);
 });
 
@@ -227,13 +227,13 @@ test("-R calls again when the manager has restarted", async () => {
   const manager = new Manager(world.ssh);
   const port = await manager.listening();
   await using device = new Device(world.device(port, "-R"));
-  assertStringIncludes((await manager.receive())!, "<session-id>");
+  await manager.hello();
   await manager[Symbol.asyncDispose]();
   await device.said(/session with 127\.0\.0\.1:\d+ has ended/);
   await device.said(/calling 127\.0\.0\.1 in [\d.]+ s/);
   await device.said(/Connection refused/);
   await using restarted = new Manager(world.ssh, { port });
-  assertStringIncludes((await restarted.receive())!, "<session-id>");
+  await restarted.hello();
   // A signal ends the session, too.
   device.kill("SIGTERM");
   assertEquals(await restarted.receive(), undefined);
@@ -245,8 +245,8 @@ test("-P calls again when the period is over", async () => {
   const first = new Manager(world.ssh);
   const port = await first.listening();
   await using _device = new Device(world.device(port, "-P", "1"));
-  assertStringIncludes((await first.receive())!, "<session-id>");
+  await first.hello();
   assertEquals(await first.close(), 0);
   await using second = new Manager(world.ssh, { port });
-  assertStringIncludes((await second.receive())!, "<session-id>");
+  await second.hello();
 });

@@ -235,6 +235,14 @@ export class SshSession implements AsyncDisposable {
     }
   }
 
+  /** The device's hello; an error tells what ssh has said instead. */
+  async hello(): Promise<string> {
+    const message = await this.receive();
+    if (message?.includes("<session-id>")) return message;
+    const status = message === undefined ? ` (status ${await this.ended()})` : "";
+    throw new Error(`no hello but ${message ?? `the end${status}`}; ssh: ${this.#stderr}`);
+  }
+
   /** Everything that is still to come, as it is. */
   async rest(): Promise<string> {
     let text = "";

@@ -80,7 +80,21 @@ async function bundle(root: string, directory: string): Promise<string | undefin
     cwd: root,
   }).output();
   if (!success) return new TextDecoder().decode(stderr).trim().split("\n")[0];
+  for await (const { name } of Deno.readDir(directory)) await writeInAscii(`${directory}/${name}`);
   return undefined;
+}
+
+/**
+ * Puts escapes in place of other characters, which the bundler has left in comments only: the engine keeps a text of ASCII in half the memory,
+ * and starts sooner.
+ */
+async function writeInAscii(file: string): Promise<void> {
+  const text = await Deno.readTextFile(file);
+  const escaped = text.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  await Deno.writeTextFile(file, escaped);
 }
 
 /** The bundler writes JavaScript, and deno starts that faster under a name that says so: computed imports have to name it, too. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { decodeUtf8 } from "../system/utf8.ts";
 import { type Cursor, entryKeys } from "../tree/cursor.ts";
 import type { Branch, EntryList } from "../tree/node.ts";
 import type { Node } from "../xpath/node.ts";
@@ -13,7 +14,6 @@ import type { PageRequest } from "./pagination.ts";
 import { invalid } from "./pagination_error.ts";
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** The cursor of an entry: the keys of all list entries on the way to it, as base64 of JSON. */
 export function cursorOf(entry: Node): string {
@@ -88,7 +88,7 @@ function wholeList({ parent, schema }: Node, size: number): EntryList | undefine
 function decoded(cursor: string): string | undefined {
   try {
     const bytes = Uint8Array.from(atob(cursor), (char) => char.charCodeAt(0));
-    const keys: unknown = JSON.parse(decoder.decode(bytes));
+    const keys: unknown = JSON.parse(decodeUtf8(bytes));
     return Array.isArray(keys) && keys.every(Array.isArray) ? JSON.stringify(keys) : undefined;
   } catch (error) {
     // Not base64, not UTF-8, not JSON: a cursor that was never given out.

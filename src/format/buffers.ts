@@ -6,6 +6,7 @@
  */
 
 import { nodeBuffer } from "../system/node_modules.ts";
+import { decodeUtf8 } from "../system/utf8.ts";
 import { decodedRanges, useTextRanges } from "../xml/byte_text.ts";
 
 /** Loading it takes as long as reading so many bytes without it. */
@@ -23,7 +24,7 @@ useTextRanges((bytes) => {
 export function isUtf8(bytes: Uint8Array): boolean {
   if (bytes.length >= MUCH) return nodeBuffer().isUtf8(bytes);
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    decodeUtf8(bytes);
     return true;
   } catch (error) {
     if (error instanceof TypeError) return false;

@@ -9,6 +9,7 @@
 
 import { stripTypeScriptTypes } from "node:module";
 import { messageOf } from "../system/log.ts";
+import { decodeUtf8, withoutMark } from "../system/utf8.ts";
 import type { ModuleText } from "./protocol.ts";
 
 /** A plugin as it lies on disk, ready to be loaded. */
@@ -92,7 +93,7 @@ class FolderReader {
       if (this.#bytes > MAX_BYTES || ++this.#files > MAX_FILES) {
         throw new LoadError(`more than ${MAX_FILES} files or ${MAX_BYTES} bytes`);
       }
-      text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      text = withoutMark(decodeUtf8(bytes));
     } catch (error) {
       throw new LoadError(`plugin file ${full}: ${messageOf(error)}`);
     }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { decodeUtf8 } from "../system/utf8.ts";
 import type { Source } from "./source.ts";
 import type { Verdict } from "./verdict_cache.ts";
 
@@ -135,9 +136,8 @@ class Batches {
 
 /** The texts in `bytes` that end at `ends`; undefined when one is not UTF-8. */
 function decode(bytes: Uint8Array, ends: readonly number[]): string[] | undefined {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    return ends.map((end, index) => decoder.decode(bytes.subarray(ends[index - 1] ?? 0, end)));
+    return ends.map((end, index) => decodeUtf8(bytes.subarray(ends[index - 1] ?? 0, end)));
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

@@ -55,9 +55,18 @@ export function parseYang(
 
 /** Parses a text that {@linkcode parseYang} has accepted before: nothing is checked, and each block is read when it is asked for. */
 export function parseAccepted(text: string, file: string): ParsedStatement {
-  const lexer = new Lexer(new Source(file, text));
+  const source = new Source(file, text);
+  const lexer = new Lexer(source);
   lexer.skipSeparators();
-  return readAccepted(lexer, undefined)!;
+  const { offset } = lexer;
+  const keyword = internedKeyword(lexer);
+  const argument = lexer.argument();
+  if (!lexer.opensBlock(keyword)) {
+    return new ParsedStatement(keyword, argument, NONE, source, offset);
+  }
+  // Nothing follows it, so there is no need to know where it ends.
+  const block = new AcceptedBlock(lexer.offset);
+  return new ParsedStatement(keyword, argument, NONE, source, offset, block);
 }
 
 /** Reads and checks one text. */
@@ -188,14 +197,11 @@ class AcceptedBlock implements UnreadBlock {
 }
 
 /** Reads a statement of an accepted text; undefined for prose that nothing depends on. */
-function readAccepted(
-  lexer: Lexer,
-  parent: ParsedStatement | undefined,
-): ParsedStatement | undefined {
+function readAccepted(lexer: Lexer, parent: ParsedStatement): ParsedStatement | undefined {
   const { source, offset } = lexer;
   const keyword = internedKeyword(lexer);
   const behind = lexer.offset;
-  const prose = parent !== undefined && isProse(keyword, parent);
+  const prose = isProse(keyword, parent);
   let argument = lexer.argument(!prose);
   const opens = lexer.opensBlock(keyword);
   if (prose) {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { decodeUtf8, withoutMark } from "../system/utf8.ts";
 import { YangError } from "./statement.ts";
 
 /** The largest file that is read, in bytes. */
@@ -17,7 +18,7 @@ export function readText(path: string): string {
     throw new YangError(`the file is larger than ${MAX_FILE_SIZE} bytes`, at);
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return withoutMark(decodeUtf8(bytes));
   } catch (error) {
     if (error instanceof TypeError) throw new YangError("the file is not UTF-8", at);
     throw error;
