@@ -53,7 +53,7 @@ export class UnixDatagram {
   #connected(): boolean {
     if (this.#fd >= 0) return true;
     const path = new TextEncoder().encode(this.#path);
-    if (path.length >= PATH_BYTES) return false;
+    if (path.length >= PATH_BYTES || !this.#mayBeThere()) return false;
     const address = new Uint8Array(2 + PATH_BYTES);
     new DataView(address.buffer).setUint16(0, AF_UNIX, true);
     address.set(path, 2);
@@ -70,6 +70,18 @@ export class UnixDatagram {
     }
     this.#fd = fd;
     return true;
+  }
+
+  /** False where there is no such path: the C library, which takes milliseconds to open, need not be asked. */
+  #mayBeThere(): boolean {
+    if (this.#path.startsWith("@")) return true;
+    try {
+      Deno.statSync(this.#path);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      return true;
+    }
   }
 
   #disconnect(): void {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { cstring, openLibc } from "./libc.ts";
+
 /** A user as the system knows it. */
 export interface SystemUser {
   readonly name: string;
@@ -16,52 +18,47 @@ const ERANGE = 34;
 /** Larger entries are refused; a group of thousands of members fits. */
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 
-type Libc = ReturnType<typeof openLibc>;
-function openLibc() {
-  const byName = {
-    parameters: ["buffer", "buffer", "buffer", "usize", "buffer"],
-    result: "i32",
-  } as const;
-  const byNumber = {
-    parameters: ["u32", "buffer", "buffer", "usize", "buffer"],
-    result: "i32",
-  } as const;
-  return Deno.dlopen("libc.so.6", {
-    getpwnam_r: byName,
-    getpwuid_r: byNumber,
-    getgrnam_r: byName,
-    getgrgid_r: byNumber,
-    getgrouplist: { parameters: ["buffer", "u32", "buffer", "buffer"], result: "i32" },
-  });
-}
-let opened: Libc | undefined;
+const BY_NAME = {
+  parameters: ["buffer", "buffer", "buffer", "usize", "buffer"],
+  result: "i32",
+} as const;
+const BY_NUMBER = {
+  parameters: ["u32", "buffer", "buffer", "usize", "buffer"],
+  result: "i32",
+} as const;
+const MEMBERSHIPS = { parameters: ["buffer", "u32", "buffer", "buffer"], result: "i32" } as const;
 
-/** The C library, opened once and kept for the life of the process. */
-function libc(): Libc["symbols"] {
-  opened ??= openLibc();
-  return opened.symbols;
+/** A function of the C library, opened at first use and by itself: most processes need one of these, and each takes its time. */
+function once<F>(open: () => F): () => F {
+  let opened: F | undefined;
+  return () => opened ??= open();
 }
+const getpwnam = once(() => openLibc({ getpwnam_r: BY_NAME }).getpwnam_r);
+const getpwuid = once(() => openLibc({ getpwuid_r: BY_NUMBER }).getpwuid_r);
+const getgrnam = once(() => openLibc({ getgrnam_r: BY_NAME }).getgrnam_r);
+const getgrgid = once(() => openLibc({ getgrgid_r: BY_NUMBER }).getgrgid_r);
+const getgrouplist = once(() => openLibc({ getgrouplist: MEMBERSHIPS }).getgrouplist);
 
 /** The user of that name; undefined when there is none. */
 export function userByName(name: string): SystemUser | undefined {
-  return userEntry((...rest) => libc().getpwnam_r(cstring(name), ...rest));
+  return userEntry((...rest) => getpwnam()(cstring(name), ...rest));
 }
 
 /** The user with that number; undefined when there is none. */
 export function userById(uid: number): SystemUser | undefined {
-  return userEntry((...rest) => libc().getpwuid_r(uid, ...rest));
+  return userEntry((...rest) => getpwuid()(uid, ...rest));
 }
 
 /** The number of the group of that name; undefined when there is none. */
 export function groupId(name: string): number | undefined {
-  return entry((...rest) => libc().getgrnam_r(cstring(name), ...rest), (record) => {
+  return entry((...rest) => getgrnam()(cstring(name), ...rest), (record) => {
     return record.getUint32(16, true);
   });
 }
 
 /** The name of the group with that number; undefined when there is none. */
 export function groupName(gid: number): string | undefined {
-  return entry((...rest) => libc().getgrgid_r(gid, ...rest), (record) => textAt(record, 0));
+  return entry((...rest) => getgrgid()(gid, ...rest), (record) => textAt(record, 0));
 }
 
 /** The numbers of all groups that a user is a member of, the primary one included. */
@@ -69,7 +66,7 @@ export function groupIdsOf(user: SystemUser): number[] {
   for (let room = 64; room <= 65536; room *= 4) {
     const ids = new Uint32Array(room);
     const count = new Int32Array([room]);
-    const result = libc().getgrouplist(cstring(user.name), user.gid, ids, count);
+    const result = getgrouplist()(cstring(user.name), user.gid, ids, count);
     if (result >= 0) return [...ids.subarray(0, count[0])];
   }
   throw new Error(`user ${user.name} is a member of more than 65536 groups`);
@@ -118,9 +115,4 @@ function entry<T>(lookup: Lookup, read: (record: DataView) => T): T | undefined 
 function textAt(record: DataView, offset: number): string {
   const pointer = Deno.UnsafePointer.create(record.getBigUint64(offset, true));
   return pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
-}
-
-function cstring(text: string): Uint8Array<ArrayBuffer> {
-  if (text.includes("\0")) throw new Error("a name holds a zero byte");
-  return new TextEncoder().encode(text + "\0");
 }

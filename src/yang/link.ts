@@ -25,6 +25,8 @@ export class Linker {
   readonly #search: SearchPath;
   /** In load order. */
   readonly #modules: CompiledModule[] = [];
+  /** The same by name: the revisions of each, in load order. */
+  readonly #revisions = new Map<string, readonly CompiledModule[]>();
   /** What was read, by file. */
   readonly #parsed = new Map<string, ParsedStatement>();
 
@@ -59,7 +61,7 @@ export class Linker {
     if (statement.keyword === "submodule") return;
     const fault = misnamed(statement, found, found.name);
     if (fault !== undefined) throw statement.error(fault);
-    if (this.#modules.some((module) => module.name === statement.argument)) return;
+    if (this.#named(statement.argument!).length > 0) return;
     this.#add(statement);
   }
 
@@ -68,8 +70,8 @@ export class Linker {
     request: { readonly name: string; readonly revision?: string; readonly optional?: boolean },
   ): void {
     const { name, revision } = request;
-    const present = this.#modules.some((module) =>
-      module.name === name && (revision === undefined || module.revision === revision)
+    const present = this.#named(name).some((module) =>
+      revision === undefined || module.revision === revision
     );
     if (present) return;
     const statement = this.#find(name, revision, "module");
@@ -88,7 +90,7 @@ export class Linker {
   link(): readonly CompiledModule[] {
     // Modules asked for are implemented; of an imported one the revision that is, or the newest.
     for (const module of this.#modules) {
-      const other = this.#modules.find((one) => one.name === module.name && one.implemented);
+      const other = this.#named(module.name).find(({ implemented }) => implemented);
       if (other !== undefined) {
         throw module.statement.error(
           `module "${module.name}" is implemented at revision ${other.revision} already (RFC 7950 §5.6.5)`,
@@ -101,7 +103,7 @@ export class Linker {
     this.#refuseCircles();
     for (const module of this.#modules) {
       if (module.implemented) continue;
-      const same = this.#modules.filter((other) => other.name === module.name);
+      const same = this.#named(module.name);
       if (same.some((other) => other.implemented) || !hasContent(module)) continue;
       same.reduce((a, b) => (a.revision ?? "") >= (b.revision ?? "") ? a : b).implemented = true;
     }
@@ -118,13 +120,17 @@ export class Linker {
       );
     }
     const revision = newestRevision(statement);
-    const present = this.#modules.find((module) =>
-      module.name === statement.argument && module.revision === revision
-    );
+    const revisions = this.#named(statement.argument!);
+    const present = revisions.find((module) => module.revision === revision);
     if (present !== undefined) return present;
     const module = new CompiledModule(statement);
     this.#modules.push(module);
+    this.#revisions.set(module.name, [...revisions, module]);
     return module;
+  }
+
+  #named(name: string): readonly CompiledModule[] {
+    return this.#revisions.get(name) ?? [];
   }
 
   #linkModule(module: CompiledModule): void {
@@ -194,7 +200,7 @@ export class Linker {
     const name = statement.argument!;
     if (name === importer.name) throw statement.error(`module "${name}" imports itself`);
     const revision = statement.get("revision-date");
-    const known = this.#modules.filter((module) => module.name === name);
+    const known = this.#named(name);
     const fitting = revision === undefined
       ? known.find((module) => module.implemented) ?? this.#newestImported(name, known)
       : known.find((module) => module.revision === revision);

@@ -24,6 +24,11 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "ietf-yang-metadata:annotation": [...PROSE, "type", "units", "if-feature"],
 };
 
+/** The modules that define these statements. */
+const DEFINING: ReadonlySet<string> = new Set(
+  Object.keys(PARTS).map((extension) => extension.slice(0, extension.indexOf(":"))),
+);
+
 const ONCE: ReadonlySet<string> = new Set([...PROSE, "type", "units"]);
 
 function checkParts(statement: ParsedStatement, extension: string): void {
@@ -48,9 +53,9 @@ function checkParts(statement: ParsedStatement, extension: string): void {
 
 /** Enters all structures and annotations of implemented modules into the schema. */
 export function compileStructures(compiler: Compiler): void {
-  const targets = structureTargets(compiler);
-  for (const module of compiler.modules) {
-    if (!module.implemented) continue;
+  const modules = modulesWithStructures(compiler);
+  const targets = structureTargets(compiler, modules);
+  for (const module of modules) {
     for (const statement of module.body) {
       const extension = extensionOf(compiler, statement);
       if (extension === undefined) continue;
@@ -97,6 +102,14 @@ export function compileStructures(compiler: Compiler): void {
   compiler.expander.refuseUnmatched(targets, "the structures");
 }
 
+/** The implemented modules that can have any: those that know a module that defines the statements. */
+function modulesWithStructures({ modules }: Compiler): readonly CompiledModule[] {
+  return modules.filter(({ implemented, units }) =>
+    implemented &&
+    units.some(({ prefixes }) => [...prefixes.values()].some(({ name }) => DEFINING.has(name)))
+  );
+}
+
 function enter(compiler: Compiler, key: string, statement: ParsedStatement, root: Root): void {
   const { structures } = compiler.schema;
   if (structures.has(key)) {
@@ -123,10 +136,9 @@ function annotate(
 }
 
 /** What `sx:augment-structure` adds, by the structures it names. */
-function structureTargets(compiler: Compiler): Target {
+function structureTargets(compiler: Compiler, modules: readonly CompiledModule[]): Target {
   const root = new Target(undefined, "");
-  for (const module of compiler.modules) {
-    if (!module.implemented) continue;
+  for (const module of modules) {
     for (const statement of module.body) {
       if (extensionOf(compiler, statement) !== "ietf-yang-structure-ext:augment-structure") {
         continue;
