@@ -2,7 +2,7 @@
  * `clixon netconf` below the real sshd: as subsystem, on a port of its own, and when connections break.
  */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { BASE, CLIENT_HELLO } from "./netconf_session.ts";
 import { BackendProcess, Site } from "./program.ts";
 import { HAS_SSH, SshServer, SshSession, SshWorld } from "./ssh_world.ts";

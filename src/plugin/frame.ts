@@ -34,8 +34,19 @@ export function encodeFrame(json: string, limit: number = MAX_FRAME): Uint8Array
   if (written > limit) {
     throw new FrameError(`message of ${written} bytes, at most ${limit} are allowed`);
   }
-  new DataView(frame.buffer).setUint32(0, written);
+  writeLength(frame, written);
   return frame;
+}
+
+function writeLength(frame: Uint8Array, length: number): void {
+  frame[0] = length >>> 24;
+  frame[1] = length >>> 16;
+  frame[2] = length >>> 8;
+  frame[3] = length;
+}
+
+function readLength(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }
 
 /** A message as a value. @throws {TypeError | SyntaxError} when it is not UTF-8 or not JSON */
@@ -74,8 +85,7 @@ export class FrameReader {
   next(): Uint8Array | undefined {
     const size = this.#end - this.#start;
     if (size < 4) return undefined;
-    const [a, b, c, d] = this.#buffer.subarray(this.#start, this.#start + 4);
-    const length = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+    const length = readLength(this.#buffer, this.#start);
     if (length > this.#limit) {
       throw new FrameError(`message of ${length} bytes, at most ${this.#limit} are allowed`);
     }

@@ -74,6 +74,8 @@ export class PluginProcess {
   readonly #socket: Duplex;
   readonly #reader = new FrameReader();
   readonly #pending = new Map<number, Pending>();
+  /** How many of them want bytes. */
+  #raw = 0;
   readonly #alarm = new Alarm(() => this.#lookForOverdue());
   #nextId = 1;
   #requests = 0;
@@ -160,6 +162,7 @@ export class PluginProcess {
     const { promise, resolve, reject } = Promise.withResolvers<Json | Uint8Array | undefined>();
     const pending: Pending = { callback, raw, resolve, reject, timeout, deadline: Infinity };
     this.#pending.set(id, pending);
+    if (raw) this.#raw++;
     if (this.#boot === undefined) this.#startClock(pending);
     this.#watch.busy = true;
     this.#socket.write(frame);
@@ -241,7 +244,7 @@ export class PluginProcess {
         }
         const frame = this.#reader.next();
         if (frame === undefined) return;
-        if (!this.#replyWithData(frame)) this.#handle(parseFrame(frame));
+        if (this.#raw === 0 || !this.#replyWithData(frame)) this.#handle(parseFrame(frame));
         if (performance.now() > until) {
           this.#socket.pause();
           setTimeout(() => this.#goOn());
@@ -292,7 +295,7 @@ export class PluginProcess {
 
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
-    this.#pending.delete(id);
+    if (this.#pending.delete(id) && pending?.raw) this.#raw--;
     if (this.#pending.size === 0) this.#watch.busy = false;
     return pending;
   }
@@ -371,6 +374,7 @@ export class PluginProcess {
   #fail(reason: string): void {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
+    this.#raw = 0;
     for (const { callback, reject } of pending) {
       reject(new PluginError(this.#options.name, callback, reason));
     }

@@ -39,12 +39,27 @@ export const ERRNO = {
 export function openLibc<S extends Deno.ForeignLibraryInterface>(
   symbols: S,
 ): Deno.DynamicLibrary<S>["symbols"] {
+  // Opened later, between a call that has failed and the question why, they could change the answer.
+  errorFunctions ??= openErrorFunctions();
+  return open(symbols);
+}
+
+/** Does what {@linkcode openLibc} does, for functions that say by their result what is wrong: {@linkcode errno} is not asked of them. */
+export function openLibcWithoutErrno<S extends Deno.ForeignLibraryInterface>(
+  symbols: S,
+): Deno.DynamicLibrary<S>["symbols"] {
+  return open(symbols);
+}
+
+function open<S extends Deno.ForeignLibraryInterface>(
+  symbols: S,
+): Deno.DynamicLibrary<S>["symbols"] {
   return Deno.dlopen("libc.so.6", symbols).symbols;
 }
 
 type ErrorFunctions = ReturnType<typeof openErrorFunctions>;
 function openErrorFunctions() {
-  return openLibc({
+  return open({
     __errno_location: { parameters: [], result: "pointer" },
     strerror: { parameters: ["i32"], result: "pointer" },
   });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cstring, openLibc } from "./libc.ts";
+import { cstring, openLibcWithoutErrno } from "./libc.ts";
 
 /** A user as the system knows it. */
 export interface SystemUser {
@@ -33,11 +33,11 @@ function once<F>(open: () => F): () => F {
   let opened: F | undefined;
   return () => opened ??= open();
 }
-const getpwnam = once(() => openLibc({ getpwnam_r: BY_NAME }).getpwnam_r);
-const getpwuid = once(() => openLibc({ getpwuid_r: BY_NUMBER }).getpwuid_r);
-const getgrnam = once(() => openLibc({ getgrnam_r: BY_NAME }).getgrnam_r);
-const getgrgid = once(() => openLibc({ getgrgid_r: BY_NUMBER }).getgrgid_r);
-const getgrouplist = once(() => openLibc({ getgrouplist: MEMBERSHIPS }).getgrouplist);
+const getpwnam = once(() => openLibcWithoutErrno({ getpwnam_r: BY_NAME }).getpwnam_r);
+const getpwuid = once(() => openLibcWithoutErrno({ getpwuid_r: BY_NUMBER }).getpwuid_r);
+const getgrnam = once(() => openLibcWithoutErrno({ getgrnam_r: BY_NAME }).getgrnam_r);
+const getgrgid = once(() => openLibcWithoutErrno({ getgrgid_r: BY_NUMBER }).getgrgid_r);
+const getgrouplist = once(() => openLibcWithoutErrno({ getgrouplist: MEMBERSHIPS }).getgrouplist);
 
 /** The user of that name; undefined when there is none. */
 export function userByName(name: string): SystemUser | undefined {

@@ -69,7 +69,9 @@ export const ARGUMENTS: Readonly<Record<string, ArgumentCheck>> = {
 
 function isDate(text: string): boolean {
   if (!DATE_RE.test(text)) return false;
-  const [year, month, day] = text.split("-").map(Number);
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8));
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return day <= DAYS[month - 1] && (leap || month !== 2 || day < 29);
 }

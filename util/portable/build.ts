@@ -9,13 +9,14 @@
 
 /** What to build. */
 export interface PortableBuild {
-  /** The program, staged; the deno executable is put beside it. */
+  /** The program, staged; the deno executable and what prepares its caches are put beside it. */
   readonly staging: string;
   readonly output: string;
   readonly version: string;
 }
 
 const HEADER = new URL("header.sh", import.meta.url);
+const PREPARE = new URL("prepare.ts", import.meta.url);
 
 /** Flags of the program's own deno. Without `--no-config`, configuration files in directories above it would have a say. */
 const FLAGS = "-A --no-prompt --quiet --no-config --no-lock --cached-only --no-remote " +
@@ -25,6 +26,7 @@ const FLAGS = "-A --no-prompt --quiet --no-config --no-lock --cached-only --no-r
 export async function buildPortable({ staging, output, version }: PortableBuild): Promise<void> {
   await Deno.copyFile(Deno.execPath(), `${staging}/deno`);
   await Deno.chmod(`${staging}/deno`, 0o755);
+  await Deno.copyFile(PREPARE, `${staging}/prepare.ts`);
   const archive = `${staging}.tar`;
   try {
     await tar(staging, archive);

@@ -73,7 +73,9 @@ export class Channel {
   }
 
   #reply(id: number, result: unknown): void {
-    this.#send({ reply: id, result: result as Json | undefined });
+    // Most have nothing to say but that they are done.
+    if (result === undefined) this.#socket.write(encodeFrame(`{"reply":${id}}`));
+    else this.#send({ reply: id, result: result as Json });
   }
 
   #refuse(id: number, error: unknown): void {
