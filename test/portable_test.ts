@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { build, deviceDirectory, ORDINARY, run } from "./built.ts";
 
 const directory = deviceDirectory();
@@ -158,6 +158,37 @@ ordinary("a later start runs one other program, once", async ({ cache, env }) =>
   const later = await run(alone, ["-V"], { uid: ORDINARY, env: { ...env, PATH: programs } });
   assertEquals(later, usual);
   assertEquals((await Deno.readTextFile(log)).split("\n").length - 1, 1);
+});
+
+ordinary("unpacking prepares deno's caches for all modes", async ({ cache, env }) => {
+  await run(alone, ["-V"], { uid: ORDINARY, env });
+  const [id] = names(`${cache}/clixon`);
+  const place = `${cache}/clixon/${id}`;
+  const code = new TextDecoder("latin1").decode(
+    await Deno.readFile(`${place}/cache/v8_code_cache_v2`),
+  );
+  const modes = names(`${place}/src/modes`).filter((name) => name.endsWith(".js"));
+  const missing = modes.filter((name) => !code.includes(`${place}/src/modes/${name}`));
+  assertEquals([modes.includes("backend.js"), missing], [true, []]);
+  // What the first start itself has added since.
+  const logs = names(`${place}/cache`).filter((name) => name.endsWith("-wal"));
+  for (const name of logs) {
+    const { size } = await Deno.stat(`${place}/cache/${name}`);
+    assert(size < 100_000, `${name}: ${size} bytes`);
+  }
+});
+
+ordinary("malloc is told what to do unless the environment says it", async ({ cache, env }) => {
+  await run(alone, ["-V"], { uid: ORDINARY, env });
+  const [id] = names(`${cache}/clixon`);
+  const script = '#!/bin/sh\necho "$GLIBC_TUNABLES"\n';
+  await Deno.remove(`${cache}/clixon/${id}/deno`);
+  await Deno.writeTextFile(`${cache}/clixon/${id}/deno`, script, { mode: 0o755 });
+  const given = "glibc.malloc.arena_max=7";
+  const told = async (env: Record<string, string>) =>
+    (await run(alone, ["-V"], { uid: ORDINARY, env })).stdout;
+  assertMatch(await told(env), /^glibc\.malloc\.hugetlb=1:/);
+  assertEquals(await told({ ...env, GLIBC_TUNABLES: given }), `${given}\n`);
 });
 
 const BUSYBOX = "/usr/bin/busybox";
