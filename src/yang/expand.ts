@@ -102,7 +102,12 @@ export class Expander {
       for (const unit of module.units) this.#statements(unit.statement.substatements, place, level);
     }
     this.refuseUnmatched(target, describeNode(root));
-    return { ...finishLevel(root, level, this.#context.unknown), rpcs: level.rpcs };
+    const { children, slots, byName, actions, notifications } = finishLevel(
+      root,
+      level,
+      this.#context.unknown,
+    );
+    return { children, slots, byName, actions, notifications, rpcs: level.rpcs };
   }
 
   /** The cases of a choice, those that shorthand implies included. */

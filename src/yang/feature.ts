@@ -20,7 +20,10 @@ export function featuresHold(
   unitOf: (statement: ParsedStatement) => Unit,
 ): boolean {
   let hold = true;
-  for (const child of statement.substatements) {
+  const parts = statement.substatements;
+  // Asked of every statement.
+  for (let i = 0; i < parts.length; i++) {
+    const child = parts[i];
     if (child.keyword !== "if-feature") continue;
     // Every expression is evaluated, so that a fault in one is reported whatever the others say.
     if (!evaluateIfFeature(child, unitOf(child))) hold = false;

@@ -47,26 +47,72 @@ export function finishLevel(
   const slots = flatten(level.children);
   const keys = parent.kind === "list" ? written(parent).get("key") : undefined;
   if (keys !== undefined) moveKeysFirst(keys.trim().split(/\s+/), slots, parent.module);
-  const byName = new Map<string, DataNode | DataNode[]>();
-  for (let slot = 0; slot < slots.length; slot++) {
-    const node = slots[slot] as Container;
-    node.slot = slot;
-    const known = byName.get(node.name);
-    if (known === undefined) byName.set(node.name, node);
-    else {
-      const nodes: DataNode[] = "kind" in known ? [known] : known;
-      refuseDuplicate(nodes.find((other) => other.module === node.module), node);
-      byName.set(node.name, [...nodes, node]);
-    }
-  }
+  for (let slot = 0; slot < slots.length; slot++) (slots[slot] as Container).slot = slot;
   if (unknown !== undefined && parent.config) {
     const node = unknownNode(parent, unknown);
     node.slot = slots.push(node) - 1;
-    byName.set(node.name, node);
   }
+  const byName = slots.length > FEW ? nodesByName(slots) : undefined;
+  if (byName === undefined) refuseDuplicates(slots);
   refuseSharedNames(level);
-  const { children, actions, notifications } = level;
-  return { children, slots, byName, actions, notifications };
+  return new LevelContent(level, slots, byName);
+}
+
+/** Of so many nodes, comparing each with each takes less time and memory than a map. */
+const FEW = 8;
+
+const NONE: readonly never[] = [];
+
+class LevelContent implements Content {
+  readonly children: readonly (DataNode | ChoiceNode)[];
+  readonly slots: readonly DataNode[];
+  readonly actions: readonly ActionNode[];
+  readonly notifications: readonly NotificationNode[];
+  #byName: ReadonlyMap<string, DataNode | readonly DataNode[]> | undefined;
+
+  constructor(
+    { children, actions, notifications }: Level,
+    slots: readonly DataNode[],
+    byName: ReadonlyMap<string, DataNode | readonly DataNode[]> | undefined,
+  ) {
+    this.children = children;
+    this.slots = slots;
+    this.actions = actions.length === 0 ? NONE : actions;
+    this.notifications = notifications.length === 0 ? NONE : notifications;
+    this.#byName = byName;
+  }
+
+  /** Made at first use: many branches are never looked into. */
+  get byName(): ReadonlyMap<string, DataNode | readonly DataNode[]> {
+    return this.#byName ??= nodesByName(this.slots);
+  }
+}
+
+/** @throws {YangError} when two nodes of one module have the same name */
+function nodesByName(nodes: readonly DataNode[]): Map<string, DataNode | readonly DataNode[]> {
+  const byName = new Map<string, DataNode | readonly DataNode[]>();
+  for (const node of nodes) {
+    const known = byName.get(node.name);
+    if (known === undefined) byName.set(node.name, node);
+    else {
+      const same = "kind" in known ? [known] : known;
+      refuseDuplicate(same.find((other) => other.module === node.module), node);
+      byName.set(node.name, [...same, node]);
+    }
+  }
+  return byName;
+}
+
+/** @throws {YangError} when two nodes of one module have the same name */
+function refuseDuplicates(nodes: readonly DataNode[]): void {
+  for (let i = 1; i < nodes.length; i++) {
+    const { name, module } = nodes[i];
+    for (let j = 0; j < i; j++) {
+      if (nodes[j].name === name && nodes[j].module === module) {
+        refuseDuplicate(nodes[j], nodes[i]);
+      }
+    }
+  }
 }
 
 /** The node for what no module defines below `parent`. Its name is no identifier: nobody but the journal, which is our own, can say it. */
@@ -89,15 +135,15 @@ function unknownNode(parent: BranchBase & BranchSchema, unknown: ModuleLookup): 
 
 /** Choices, actions and notifications share the name space of the data nodes beside them (RFC 7950 §6.2.1). */
 function refuseSharedNames(level: Level): void {
+  let plain = level.actions.length + level.notifications.length + level.rpcs.length === 0;
+  for (const child of level.children) if (child.kind === "choice") plain = false;
+  if (plain) return;
   const seen = new Map<string, SchemaNode>();
   const add = (node: SchemaNode) => {
     const key = `${node.module.name}:${node.name}`;
     refuseDuplicate(seen.get(key), node);
     seen.set(key, node);
   };
-  let plain = level.actions.length + level.notifications.length + level.rpcs.length === 0;
-  for (const child of level.children) if (child.kind === "choice") plain = false;
-  if (plain) return;
   for (const child of level.children) add(child);
   for (const action of level.actions) add(action);
   for (const notification of level.notifications) add(notification);

@@ -40,12 +40,20 @@ export interface TypeSurroundings {
   identity(name: string, statement: ParsedStatement): CompiledIdentity;
 }
 
+/** Built-in types that need no substatement. */
+const PLAIN: ReadonlySet<string> = new Set([
+  ...["binary", "boolean", "empty", "string"],
+  ...["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"],
+]);
+
 /** A typedef in how deep a chain, or a union in how many unions: bounds the recursion. */
 const MAX_DEPTH = 64;
 
 /** Compiles each `type` statement once. */
 export class TypeResolver {
   readonly #around: TypeSurroundings;
+  /** Built-in types as they are: the same for all statements. */
+  readonly #plain = new Map<string, Type>();
   /** Types without a leafref are the same wherever they are used. */
   readonly #shared = new Map<ParsedStatement, Type>();
   /** The unprefixed names in a leafref's path mean the module of the leaf that uses the type, so these are kept by module. */
@@ -88,13 +96,17 @@ export class TypeResolver {
 
   /** The type that a `type` statement describes; leafrefs in it are not yet bound. */
   compile(statement: ParsedStatement, scope: Scope, owner: CompiledModule): Type {
-    const known = this.#shared.get(statement) ?? this.#owned.get(owner)?.get(statement);
+    const plain = statement.substatements.length === 0 && PLAIN.has(statement.argument!);
+    const known = plain
+      ? this.#plain.get(statement.argument!)
+      : this.#shared.get(statement) ?? this.#owned.get(owner)?.get(statement);
     if (known !== undefined) return known;
     if (this.#depth > MAX_DEPTH) throw statement.error("types are nested too deeply");
     this.#depth++;
     try {
       const [type, source] = this.#describe(statement, scope, owner);
-      this.#keep(statement, owner, type);
+      if (plain) this.#plain.set(type.name, type);
+      else this.#keep(statement, owner, type);
       if (source !== undefined) this.#defaultOf.set(type, source);
       return type;
     } finally {

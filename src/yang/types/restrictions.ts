@@ -33,6 +33,8 @@ const KEYWORDS: Readonly<Record<Member, string>> = {
   requireInstance: "require-instance",
 };
 
+const MEMBERS = Object.keys(KEYWORDS) as readonly Member[];
+
 /** What restricts a type that is used through a typedef as well as the built-in one. */
 const RESTRICTIONS: Readonly<Record<BaseType, readonly Member[]>> = {
   binary: ["length"],
@@ -73,7 +75,7 @@ export function checkRestrictions(
   derived: boolean,
 ): void {
   const required = derived ? undefined : REQUIRED[base];
-  for (const member of Object.keys(KEYWORDS) as Member[]) {
+  for (const member of MEMBERS) {
     const given = description[member];
     const present = Array.isArray(given) ? given.length > 0 : given !== undefined;
     const keyword = KEYWORDS[member];
