@@ -3,10 +3,11 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Device, Manager } from "./callhome_peers.ts";
 import { GET_RUNNING, reply, rpc, test, World } from "./callhome_world.ts";
 import { CLIENT_HELLO } from "./netconf_session.ts";
 import { program } from "./program.ts";
-import { Device, freePort, Manager, SshWorld } from "./ssh_world.ts";
+import { freePort, SshWorld } from "./ssh_world.ts";
 
 for (const address of ["127.0.0.1", "::1"]) {
   test(`joins ssh and the device's netconf subsystem over ${address}`, async () => {

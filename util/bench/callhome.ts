@@ -5,7 +5,8 @@
  */
 
 import { BackendProcess, Site } from "../../test/program.ts";
-import { Device, HAS_SSH, Manager, SshServer, SshSession, SshWorld } from "../../test/ssh_world.ts";
+import { Device, Manager } from "../../test/callhome_peers.ts";
+import { HAS_SSH, SshServer, SshSession, SshWorld } from "../../test/ssh_world.ts";
 import { type Bench, median, ratio, type Row, time } from "./row.ts";
 
 export const CALL_HOME: Bench = {
