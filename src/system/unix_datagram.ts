@@ -79,8 +79,8 @@ export class UnixDatagram {
       Deno.statSync(this.#path);
       return true;
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      return true;
+      // What else may be wrong with it shows when it is connected to.
+      return !(error instanceof Deno.errors.NotFound);
     }
   }
 

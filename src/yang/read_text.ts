@@ -10,8 +10,8 @@ import { YangError } from "./statement.ts";
 /** The largest file that is read, in bytes. */
 const MAX_FILE_SIZE = 64 * 1024 * 1024;
 
-/** What files are read into, one after the other: fresh memory costs more than the work. */
-let room = new Uint8Array(256 * 1024);
+/** What files of usual size are read into, one after the other: fresh memory costs more than the work. */
+const ROOM = new Uint8Array(256 * 1024);
 
 /** @throws {YangError} when it cannot be read, is too large or not UTF-8 */
 export function readText(path: string): string {
@@ -32,6 +32,7 @@ export function readText(path: string): string {
 function readFile(path: string): Uint8Array | undefined {
   try {
     using file = Deno.openSync(path);
+    let room = ROOM;
     for (let length = 0;;) {
       const read = file.readSync(room.subarray(length));
       if (read === null) return room.subarray(0, length);
