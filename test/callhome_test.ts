@@ -234,7 +234,7 @@ test("-R calls again when the manager has restarted", async () => {
   await device.said(/calling 127\.0\.0\.1 in [\d.]+ s/);
   await device.said(/Connection refused/);
   await using restarted = new Manager(world.ssh, { port });
-  await restarted.hello();
+  await restarted.hello(device);
   // A signal ends the session, too.
   device.kill("SIGTERM");
   assertEquals(await restarted.receive(), undefined);
@@ -245,9 +245,9 @@ test("-P calls again when the period is over", async () => {
   await using world = await World.open();
   const first = new Manager(world.ssh);
   const port = await first.listening();
-  await using _device = new Device(world.device(port, "-P", "1"));
-  await first.hello();
+  await using device = new Device(world.device(port, "-P", "1"));
+  await first.hello(device);
   assertEquals(await first.close(), 0);
   await using second = new Manager(world.ssh, { port });
-  await second.hello();
+  await second.hello(device);
 });

@@ -234,12 +234,13 @@ export class SshSession implements AsyncDisposable {
     }
   }
 
-  /** The device's hello; an error tells what ssh has said instead. */
-  async hello(): Promise<string> {
+  /** The device's hello; an error tells what ssh, and the device, have said instead. */
+  async hello(device?: { readonly stderr: string }): Promise<string> {
     const message = await this.receive();
     if (message?.includes("<session-id>")) return message;
     const status = message === undefined ? ` (status ${await this.ended()})` : "";
-    throw new Error(`no hello but ${message ?? `the end${status}`}; ssh: ${this.#stderr}`);
+    const all = `ssh: ${this.#stderr}device: ${device?.stderr}`;
+    throw new Error(`no hello but ${message ?? `the end${status}`}; ${all}`);
   }
 
   /** Everything that is still to come, as it is. */
