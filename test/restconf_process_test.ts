@@ -102,6 +102,15 @@ async function ended(pid: number): Promise<void> {
   while (runs(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/** With what the process runs, once it is no longer one of the steps on the way there. */
+async function commandLine(pid: number): Promise<string> {
+  for (;;) {
+    const line = Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+    if (line.startsWith("sleep")) return line;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 /** `/restconf` with this in it. */
 function restconf(content: string, operation = "merge"): string {
   return `<restconf xmlns="http://clicon.org/restconf" xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0" ` +
@@ -121,10 +130,7 @@ Deno.test("restconf runs while the configuration enables it, anew with each chan
     (await world.control("status")).replace(stopped.slice(0, 10), ""),
     /true<\/active>.*<status [^>]*>running<\/status><starttime [^>]*>20\d\d-\d\d-\d\dT[\d:.]+Z<\/starttime><pid [^>]*>\d+<\/pid>$/,
   );
-  assertEquals(
-    Deno.readTextFileSync(`/proc/${first}/cmdline`),
-    "sleep\x001000\0",
-  );
+  assertEquals(await commandLine(first!), "sleep\x001000\0");
   // Something else changes nothing.
   await world.commit(`<x xmlns="urn:m">1</x>`);
   assertEquals(await world.pid("running"), first);
@@ -149,9 +155,7 @@ Deno.test("restconf is started with the backend and ends with it, however that e
     const backend = await world.start();
     const pid = (await world.pid("running"))!;
     // Nothing of the backend's but what it is meant to have.
-    while (!Deno.readTextFileSync(`/proc/${pid}/cmdline`).startsWith("sleep")) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await commandLine(pid);
     const descriptors = [...Deno.readDirSync(`/proc/${pid}/fd`)].map(({ name }) => name);
     assertEquals(descriptors.sort(), ["0", "1", "2"]);
     assertEquals(
