@@ -10,3 +10,19 @@ Deno.test("descriptorLimit tells what the shell has set", async () => {
   assertEquals(new TextDecoder().decode(stdout), "321\n");
   assertEquals(descriptorLimit() > 0, true);
 });
+
+Deno.test("descriptorLimit is the same where /proc does not tell", () => {
+  const limit = descriptorLimit();
+  const original = Deno.readTextFileSync;
+  for (const told of [undefined, "", "Max open files"]) {
+    Deno.readTextFileSync = () => {
+      if (told === undefined) throw new Deno.errors.NotFound();
+      return told;
+    };
+    try {
+      assertEquals(descriptorLimit(), limit);
+    } finally {
+      Deno.readTextFileSync = original;
+    }
+  }
+});

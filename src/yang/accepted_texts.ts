@@ -8,7 +8,10 @@ import { decodeUtf8 } from "../system/utf8.ts";
 import type { Source } from "./source.ts";
 import type { Verdict } from "./verdict_cache.ts";
 
-/** Texts are read and digested together until they have this size, in bytes: fresh memory costs more than the work. */
+/**
+ * Texts are read, digested and decoded together until they have this size, in bytes: fresh memory costs more than the work, and what is this
+ * large the engine does not move.
+ */
 const BATCH_SIZE = 256 * 1024;
 
 /** A text of more bytes is not remembered; `read_text.ts` refuses a file of that size. */
@@ -21,7 +24,7 @@ const MAX_SIZE = 64 * 1024 * 1024;
  * @returns the texts by file; undefined when one is another than it was
  */
 export async function acceptedTexts(
-  { files, digest }: Verdict,
+  { files, digest, wide }: Verdict,
   given: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const texts: string[] = [];
@@ -30,28 +33,38 @@ export async function acceptedTexts(
     for (const text of batch ?? []) texts.push(text);
     return batch !== undefined;
   });
-  for (const file of files) {
+  const alone = new Set(wide);
+  for (const [index, file] of files.entries()) {
     const text = given.get(file);
-    if (!(text === undefined ? all.addFile(file) : all.addText(text))) return undefined;
+    const added = text === undefined ? all.addFile(file, alone.has(index)) : all.addText(text);
+    if (!added) return undefined;
   }
   if (await all.digest() !== digest) return undefined;
   return new Map(files.map((file, index) => [file, texts[index]]));
 }
 
-/** A digest of texts, as {@linkcode Verdict} has it; undefined when one cannot be accepted without being read in full. */
-export async function digestOf(sources: readonly Source[]): Promise<string | undefined> {
+/** What {@linkcode Verdict} has of texts; undefined when one cannot be accepted without being read in full. */
+export async function describeTexts(
+  sources: readonly Source[],
+): Promise<Pick<Verdict, "digest" | "wide"> | undefined> {
   const all = new Batches(() => true);
   for (const { text, quotesInWords } of sources) {
     if (quotesInWords || !all.addText(text)) return undefined;
   }
-  return await all.digest();
+  const digest = await all.digest();
+  return digest === undefined ? undefined : { digest, wide: all.alone };
 }
 
 /** Takes the texts of a batch: what ends at `ends` in `bytes`, which is no longer there later. False when it cannot. */
 type TakeBatch = (bytes: Uint8Array, ends: readonly number[]) => boolean;
 
-/** Texts one after the other, read and digested in batches. The digests are made by other threads meanwhile. */
+/**
+ * Texts one after the other, read and digested in batches. The digests are made by other threads meanwhile. A text with characters beyond ASCII
+ * is a batch of its own, so that in all others offsets in bytes are offsets in characters.
+ */
 class Batches {
+  /** Which texts, counted from 0, are batches of their own. */
+  readonly alone: number[] = [];
   readonly #take: TakeBatch;
   #bytes = new Uint8Array(2 * BATCH_SIZE);
   #length = 0;
@@ -66,14 +79,25 @@ class Batches {
 
   /** Adds a text that has been decoded; false when it is too long. */
   addText(text: string): boolean {
+    const start = this.#length;
     // A code unit takes three bytes at most.
-    if (!this.#reserve(this.#length + text.length * 3)) return false;
-    const { written } = new TextEncoder().encodeInto(text, this.#bytes.subarray(this.#length));
-    return this.#end(this.#length + written);
+    if (!this.#reserve(start + text.length * 3)) return false;
+    const { written } = new TextEncoder().encodeInto(text, this.#bytes.subarray(start));
+    if (written === text.length) return this.#end(start + written);
+    if (start > 0) {
+      if (!this.#flush()) return false;
+      this.#bytes.copyWithin(0, start, start + written);
+    }
+    return this.#endAlone(written);
   }
 
-  /** Adds a file's text; false when it cannot be read, is too long, or its batch is not taken. */
-  addFile(path: string): boolean {
+  /**
+   * Adds a file's text; false when it cannot be read, is too long, or its batch is not taken.
+   *
+   * @param alone it has characters beyond ASCII
+   */
+  addFile(path: string, alone: boolean): boolean {
+    if (alone && this.#length > 0 && !this.#flush()) return false;
     const start = this.#length;
     try {
       using file = Deno.openSync(path);
@@ -82,7 +106,8 @@ class Batches {
         const read = file.readSync(this.#bytes.subarray(end)) ?? 0;
         end += read;
         if (read > 0) continue;
-        return this.#end(start + withoutMark(this.#bytes.subarray(start, end)));
+        const length = withoutMark(this.#bytes.subarray(start, end));
+        return alone ? this.#endAlone(length) : this.#end(start + length);
       }
     } catch (error) {
       // Whoever reads it to load it says why it cannot be read.
@@ -112,6 +137,11 @@ class Batches {
     return end < BATCH_SIZE || this.#flush();
   }
 
+  #endAlone(length: number): boolean {
+    this.alone.push(this.#sizes.length);
+    return this.#end(length) && (this.#length === 0 || this.#flush());
+  }
+
   #flush(): boolean {
     const bytes = this.#bytes.subarray(0, this.#length);
     // It takes a copy before it returns.
@@ -134,10 +164,13 @@ class Batches {
   }
 }
 
-/** The texts in `bytes` that end at `ends`; undefined when one is not UTF-8. */
+/** The texts in `bytes` that end at `ends`, of ASCII if they are several; undefined when that is not so, or one is not UTF-8. */
 function decode(bytes: Uint8Array, ends: readonly number[]): string[] | undefined {
   try {
-    return ends.map((end, index) => decodeUtf8(bytes.subarray(ends[index - 1] ?? 0, end)));
+    const whole = decodeUtf8(bytes);
+    if (ends.length === 1) return [whole];
+    if (whole.length !== bytes.length) return undefined;
+    return ends.map((end, index) => whole.slice(ends[index - 1] ?? 0, end));
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { acceptedTexts, digestOf } from "./accepted_texts.ts";
+import { acceptedTexts, describeTexts } from "./accepted_texts.ts";
 import { type CompileOptions, compileSchema } from "./compile.ts";
 import { FeatureFilter } from "./feature.ts";
 import { Linker } from "./link.ts";
@@ -104,11 +104,11 @@ export async function loadModulesCached(options: LoadOptions, dir: string): Prom
     return compileSchema(modules, { ...compile, accepted: verdict.warnings }).schema;
   }
   // Other threads make the digest while this one compiles.
-  const digesting = digestOf(linker.sources);
+  const describing = describeTexts(linker.sources);
   const compiler = compileSchema(modules, compile);
-  const digest = await digesting;
-  if (digest === undefined) return compiler.schema;
-  const problem = cache.put(key, { files, digest, warnings: compiler.schema.warnings });
+  const texts = await describing;
+  if (texts === undefined) return compiler.schema;
+  const problem = cache.put(key, { files, ...texts, warnings: compiler.schema.warnings });
   if (problem !== undefined) compiler.note(problem);
   return compiler.schema;
 }

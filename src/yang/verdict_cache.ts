@@ -31,6 +31,8 @@ export interface Verdict {
   readonly files: readonly string[];
   /** Of the content of these files; made as `accepted_texts.ts` does. */
   readonly digest: string;
+  /** Which of the files, counted from 0, have characters beyond ASCII. */
+  readonly wide: readonly number[];
   /** What the checks found suspicious. */
   readonly warnings: readonly string[];
 }
@@ -134,13 +136,18 @@ function readEntry(value: unknown, options: string): Verdict | undefined {
   if (entry.version !== VERSION || entry.checks !== CHECKS || entry.options !== options) {
     return undefined;
   }
-  const { files, digest, warnings } = entry;
+  const { files, digest, wide, warnings } = entry;
   if (!isStrings(files) || typeof digest !== "string" || !isStrings(warnings)) return undefined;
-  return { files, digest, warnings };
+  if (!isNumbers(wide)) return undefined;
+  return { files, digest, wide, warnings };
 }
 
 function isStrings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "number");
 }
 
 /** FNV-1a, 32 bits, in hexadecimal digits. */

@@ -188,16 +188,18 @@ for (
     "null",
     "{}",
     `{"version":"VERSION"}`,
-    `{"version":"0","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":[]}`,
-    `{"version":"VERSION","checks":0,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":[]}`,
-    `{"version":"VERSION","checks":CHECKS,"options":"","files":FILES,"digest":"DIGEST","warnings":[]}`,
-    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":[],"digest":"DIGEST","warnings":[]}`,
-    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":[1],"digest":"DIGEST","warnings":[]}`,
-    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":["/none"],"digest":"DIGEST","warnings":[]}`,
-    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"00","warnings":[]}`,
-    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":0,"warnings":[]}`,
-    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":1}`,
-    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":[1]}`,
+    `{"version":"0","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","wide":[],"warnings":[]}`,
+    `{"version":"VERSION","checks":0,"options":OPTIONS,"files":FILES,"digest":"DIGEST","wide":[],"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":"","files":FILES,"digest":"DIGEST","wide":[],"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":[],"digest":"DIGEST","wide":[],"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":[1],"digest":"DIGEST","wide":[],"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":["/none"],"digest":"DIGEST","wide":[],"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"00","wide":[],"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":0,"wide":[],"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","wide":[""],"warnings":[]}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","wide":[],"warnings":1}`,
+    `{"version":"VERSION","checks":CHECKS,"options":OPTIONS,"files":FILES,"digest":"DIGEST","wide":[],"warnings":[1]}`,
   ]
 ) {
   Deno.test(`VerdictCache takes an entry with ${JSON.stringify(content)} for none`, async () => {
@@ -337,6 +339,14 @@ Deno.test("VerdictCache believes an entry for files of several batches, with a b
     const second = await loadModulesCached(options, dir);
     assertEquals(second.warnings, ["from the cache"]);
     assertEquals(defaults(second), defaults(first));
+    // Where the entry says nothing of those characters, offsets in bytes would be taken for offsets in characters.
+    const [path] = entries(dir);
+    const entry = JSON.parse(Deno.readTextFileSync(path));
+    assertEquals(entry.wide, [2]);
+    Deno.writeTextFileSync(path, JSON.stringify({ ...entry, wide: [] }));
+    const third = await loadModulesCached(options, dir);
+    assertEquals(third.warnings, []);
+    assertEquals(defaults(third), defaults(first));
   });
 });
 
