@@ -215,6 +215,24 @@ Deno.test("SIGHUP under load loses no request, and SIGTERM no commit that was an
   assertStringIncludes(again.log, "Started");
 });
 
+Deno.test("signals while it ends do not change how it ends", async () => {
+  using site = new Site(EXAMPLE);
+  for (let round = 0; round < 5; round++) {
+    await using backend = await BackendProcess.start(site);
+    let over = false;
+    const stopped = backend.stop("SIGTERM").finally(() => over = true);
+    while (!over) {
+      try {
+        Deno.kill(backend.pid, "SIGHUP");
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    assertEquals(await stopped, 0);
+  }
+});
+
 Deno.test({
   name: "a backend that has become another user still commits, and its files are that user's",
   ignore: !ROOT,

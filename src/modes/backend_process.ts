@@ -313,7 +313,7 @@ async function serve(
     }
     return status;
   } finally {
-    signals.close();
+    signals.ignore();
     manager.close();
     socket?.remove();
     pidfile?.remove();
@@ -371,8 +371,8 @@ async function untilStopped(
 class Signals {
   /** Resolves with the name of the first signal that stops. */
   readonly stop: Promise<string>;
-  readonly #handlers: [Deno.Signal, () => void][] = [];
   #stopping = false;
+  #over = false;
 
   constructor() {
     this.stop = new Promise((resolve) => {
@@ -390,12 +390,17 @@ class Signals {
     });
   }
 
-  close(): void {
-    for (const [signal, handler] of this.#handlers) Deno.removeSignalListener(signal, handler);
+  /**
+   * From now on signals do nothing: the process ends anyway, with its own status. Without a listener, one that comes late would end it with
+   * another.
+   */
+  ignore(): void {
+    this.#over = true;
   }
 
   #on(signal: Deno.Signal, handler: () => void): void {
-    Deno.addSignalListener(signal, handler);
-    this.#handlers.push([signal, handler]);
+    Deno.addSignalListener(signal, () => {
+      if (!this.#over) handler();
+    });
   }
 }
