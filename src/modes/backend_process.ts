@@ -24,6 +24,7 @@ import {
   checkStartupMode,
   readBackendCommandLine,
 } from "./backend_options.ts";
+import { Signals } from "./backend_signals.ts";
 import { becomeUser, userToBecome } from "./backend_user.ts";
 import {
   type Listen,
@@ -283,7 +284,7 @@ async function serve(
     ? undefined
     : readable(pidfilePath, () => Pidfile.create(pidfilePath));
   const socket = pidfile && inherited === undefined ? socketLock(config, pidfile) : undefined;
-  const signals = new Signals();
+  const signals = new Signals(IDENT);
   let status = FAILURE;
   let started = false;
   try {
@@ -364,43 +365,5 @@ async function untilStopped(
     return await Promise.race([stopped, late]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** SIGTERM and SIGINT stop the daemon, a second one ends it at once; SIGHUP opens the log file again. */
-class Signals {
-  /** Resolves with the name of the first signal that stops. */
-  readonly stop: Promise<string>;
-  #stopping = false;
-  #over = false;
-
-  constructor() {
-    this.stop = new Promise((resolve) => {
-      for (const signal of ["SIGTERM", "SIGINT"] as const) {
-        this.#on(signal, () => {
-          if (this.#stopping) Deno.exit(1);
-          this.#stopping = true;
-          resolve(signal);
-        });
-      }
-    });
-    this.#on("SIGHUP", () => {
-      const outcome = log.reopen() ? "log reopened" : "log not reopened";
-      log.notice(`${IDENT}: ${Deno.pid} SIGHUP: ${outcome}`);
-    });
-  }
-
-  /**
-   * From now on signals do nothing: the process ends anyway, with its own status. Without a listener, one that comes late would end it with
-   * another.
-   */
-  ignore(): void {
-    this.#over = true;
-  }
-
-  #on(signal: Deno.Signal, handler: () => void): void {
-    Deno.addSignalListener(signal, () => {
-      if (!this.#over) handler();
-    });
   }
 }
